@@ -1,0 +1,1 @@
+"""Where the queue is kept: the contract (`store`), its records and errors, and the engines behind it."""
