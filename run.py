@@ -1,0 +1,98 @@
+"""The two commands of a fresh machine: `python3 run.py` serves, `python3 run.py test` passes the tests.
+
+Standard library only. It keeps an environment in `.venv`, installed from the hashed lock files, and brings it up to date when they
+change. Any other arguments go to the command line inside it: `python3 run.py task list`.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent
+VENV = HOME / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("pytest", "-q"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say, and return the exit code."""
+    if sys.version_info < (3, 11):
+        print("Taskdeck needs Python 3.11 or newer.", file=sys.stderr)
+        return 2
+    testing = arguments[:1] == ["test"]
+    if not install("requirements-dev.lock" if testing else "requirements.lock"):
+        return 1
+    if testing:
+        return check(arguments[1:])
+    command = [str(BIN / "taskdeck"), *(arguments or ["serve"])]
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execv(command[0], command)
+
+
+def install(lock: str) -> bool:
+    """Bring `.venv` to what the lock and the project say; True when it is. Does nothing when nothing has changed."""
+    wanted = digest(lock)
+    stamp = VENV / f".{lock}.installed"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return True
+    if not (BIN / "python").exists() and not create():
+        return False
+    print(f"Installing {lock} into .venv …", file=sys.stderr)
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    steps = ([*pip, "--require-hashes", "-r", lock], [*pip, "--no-deps", "-e", "."])
+    if any(subprocess.call(step, cwd=HOME) for step in steps):
+        print("The installation failed; the lines above say why. Run the same command again to retry.", file=sys.stderr)
+        return False
+    stamp.write_text(wanted)
+    return True
+
+
+def create() -> bool:
+    """Make `.venv`; False, with a sentence that says what to install, where Python came without venv."""
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        print("Python cannot make a virtual environment here. On Debian: apt install python3-venv", file=sys.stderr)
+        print(made.stderr.strip(), file=sys.stderr)
+    return made.returncode == 0
+
+
+def digest(lock: str) -> str:
+    """A text that changes when the lock, or anything that the installed project is built from, does."""
+    total = hashlib.sha256()
+    sources = [HOME / lock, HOME / "pyproject.toml", HOME / "hatch_build.py"]
+    for folder in ("web", "queries", "schema"):
+        sources += sorted(
+            path for path in (HOME / folder).rglob("*") if path.is_file() and not set(path.parts) & BUILT and path.suffix in SUFFIXES
+        )
+    for path in sources:
+        if path.exists():
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+BUILT = {"node_modules", "dist", "__pycache__"}
+SUFFIXES = {".graphql", ".ts", ".tsx", ".css", ".html", ".json", ".js", ".mjs", ".svg"}
+
+
+def check(arguments: list[str]) -> int:
+    """Run every check, the tests last; arguments go to pytest. Stops at the first that fails."""
+    if arguments:
+        return subprocess.call([str(BIN / "pytest"), *arguments], cwd=HOME)
+    for command in CHECKS:
+        print("$", *command, flush=True)
+        if failed := subprocess.call([str(BIN / command[0]), *command[1:]], cwd=HOME):
+            return failed
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
