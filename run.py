@@ -1,6 +1,7 @@
 """The two commands of a fresh machine: `python3 run.py` serves, `python3 run.py test` passes the tests.
 
-Standard library only. It keeps an environment in `.venv`, installed from the hashed lock files, and brings it up to date when they
+Standard library only. It keeps an environment in `.venv`, installed from the hashed lock files, and brings it up to
+date when they
 change. Any other arguments go to the command line inside it: `python3 run.py task list`.
 """
 
@@ -24,7 +25,7 @@ CHECKS = (
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments say, and return the exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # this file is what an older Python meets first
         print("Taskdeck needs Python 3.11 or newer.", file=sys.stderr)
         return 2
     testing = arguments[:1] == ["test"]
@@ -71,7 +72,9 @@ def digest(lock: str) -> str:
     sources = [HOME / lock, HOME / "pyproject.toml", HOME / "hatch_build.py"]
     for folder in ("web", "queries", "schema"):
         sources += sorted(
-            path for path in (HOME / folder).rglob("*") if path.is_file() and not set(path.parts) & BUILT and path.suffix in SUFFIXES
+            path
+            for path in (HOME / folder).rglob("*")
+            if path.is_file() and not set(path.parts) & BUILT and path.suffix in SUFFIXES
         )
     for path in sources:
         if path.exists():

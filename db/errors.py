@@ -7,7 +7,7 @@ StoreError
 ├── CursorExpired · CursorFromFuture               a position that the event log cannot continue from
 ├── FilterTooBroad                                 a question that no index can answer in bounded time
 ├── StorageBusy · StorageFull · StorageReadOnly    the write did not happen; trying again may help
-└── DatabaseRefused                                the file is newer, foreign, emptied, replaced or corrupt; it was left as it was
+└── DatabaseRefused                                the file is newer, foreign, emptied, replaced or corrupt
 """
 
 from db.records import TaskRecord

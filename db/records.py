@@ -165,7 +165,10 @@ CreateOutcome = Created | Duplicate | KeyConflict
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks are meant: every part that is given must hold. An empty tuple matches nothing; None is no condition."""
+    """Which tasks are meant: every part that is given must hold.
+
+    An empty tuple matches nothing; None is no condition.
+    """
 
     ids: tuple[int, ...] | None = None
     statuses: tuple[TaskStatus, ...] | None = None
@@ -195,7 +198,9 @@ class TaskPageQuery:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Tasks in the order asked for, whether more lie on either side, and where the event log stood in the same snapshot."""
+    """Tasks in the order asked for, whether more lie on either side, and where the event log stood in the same
+    snapshot.
+    """
 
     tasks: Sequence[TaskRecord]
     has_next: bool
@@ -406,7 +411,9 @@ class LatencyRecord:
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """Why a task waits: `ahead` counts the queued tasks before it (at most a limit), `capable` the live workers that take its type."""
+    """Why a task waits: `ahead` counts the queued tasks before it (at most a limit), `capable` the live workers that
+    take its type.
+    """
 
     ahead: int
     capable: int

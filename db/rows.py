@@ -18,4 +18,4 @@ def make(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[T
     """Records of these columns from rows of the same order."""
     cls = row_class(columns)
     new = tuple.__new__
-    return [cast(TaskRecord, new(cls, row)) for row in rows]  # type: ignore[type-var]  # the class is a tuple at run time
+    return [new(cls, row) for row in rows]  # type: ignore[type-var]  # the class is a tuple at run time

@@ -1,6 +1,7 @@
 """The contract of a store. An engine is whatever passes `tests/conformance/`; SQLite is the first.
 
-Every write is atomic and answered after it is durable. `columns` names the TaskRecord attributes that the caller will read;
+Every write is atomic and answered after it is durable. `columns` names the TaskRecord attributes that the caller will
+read;
 nothing else is fetched. Any operation can raise StorageBusy, StorageFull, StorageReadOnly or DatabaseRefused.
 """
 
@@ -62,7 +63,9 @@ class TaskReads(Protocol):
         """The task that this idempotency key made, or None."""
 
     async def places(self, ids: Collection[int], limit: int = 1_000) -> Mapping[int, QueuePlace]:
-        """For each of these tasks that is queued: how many are ahead (by PRIORITY, up to `limit`) and how many live workers take its type."""
+        """For each of these tasks that is queued: how many are ahead (by PRIORITY, up to `limit`) and how many live
+        workers take its type.
+        """
 
     async def place_of_new(self, task_type: str, priority: int, limit: int = 10_000) -> QueuePlace:
         """The place that a task of this type and priority would take if it were created now."""
@@ -74,38 +77,58 @@ class TaskWrites(Protocol):
     async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
         """Write these tasks in one transaction, one outcome each, in order.
 
-        With `atomic`, any KeyConflict keeps all of them from being written (the other outcomes then tell what would have been).
+        With `atomic`, any KeyConflict keeps all of them from being written; the other outcomes tell what would be.
         """
 
-    async def cancel(self, task_id: int, *, reason: str | None = None, force: bool = False, actor: str | None = None) -> TaskRecord:
+    async def cancel(
+        self, task_id: int, *, reason: str | None = None, force: bool = False, actor: str | None = None
+    ) -> TaskRecord:
         """Cancel a task that nobody has finished, and return it as it now is.
 
-        A queued task, one held by a worker that wrote its claim straight into the file, and any task with `force` is cancelled at
-        once; one held under a lease is only asked to stop (`cancel_requested_at`), and ends as cancelled whatever its worker reports.
+        A queued task, one whose worker wrote its claim straight into the file, and any task with `force` is cancelled
+        at once. One held under a lease is only asked to stop (`cancel_requested_at`): it ends as cancelled, whatever
+        its worker reports.
         Raises TaskNotFound, or TaskAlreadyFinished.
         """
 
     async def retry(self, task_id: int, *, actor: str | None = None) -> TaskRecord:
-        """Put a failed or cancelled task back in the queue as a new generation with all its retries. Raises TaskNotFound, TaskNotFinished."""
+        """Put a failed or cancelled task back in the queue as a new generation with all its retries.
+
+        Raises TaskNotFound, TaskNotFinished.
+        """
 
     async def select(self, filter: TaskFilter, *, ttl_seconds: float = 300.0) -> Selection:
-        """Hold the ids of all tasks that match (1,000,000 at most, else FilterTooBroad) under a token for a bulk action."""
+        """Hold the ids of all tasks that match under a token for a bulk action.
+
+        Raises FilterTooBroad when they are more than 1,000,000.
+        """
 
     async def selection(self, selection_id: str) -> Selection:
         """The held selection. Raises SelectionNotFound."""
 
-    async def cancel_many(self, selection_id: str, *, reason: str | None = None, actor: str | None = None) -> BulkOutcome:
-        """Cancel exactly the selected tasks, in small batches, one event each; finished ones are skipped. Raises SelectionNotFound."""
+    async def cancel_many(
+        self, selection_id: str, *, reason: str | None = None, actor: str | None = None
+    ) -> BulkOutcome:
+        """Cancel exactly the selected tasks, in small batches, one event each; finished ones are skipped.
+
+        Raises SelectionNotFound.
+        """
 
     async def retry_many(self, selection_id: str, *, actor: str | None = None) -> BulkOutcome:
-        """Retry exactly the selected tasks; those that are not failed or cancelled are skipped. Raises SelectionNotFound."""
+        """Retry exactly the selected tasks; those that are not failed or cancelled are skipped.
+
+        Raises SelectionNotFound.
+        """
 
 
 class WorkerProtocol(Protocol):
     """What workers do. Every write of a worker carries its lease, checked in the same statement that uses it."""
 
     async def claim(self, request: ClaimRequest) -> list[Claimed]:
-        """Grant up to `limit` due tasks; an empty list when there are none or the worker is paused. Each grant raises the attempt."""
+        """Grant up to `limit` due tasks; an empty list when there are none or the worker is paused.
+
+        Each grant raises the attempt.
+        """
 
     async def beat(self, beat: Beat) -> BeatReply:
         """Record a heartbeat and renew the leases that are still this worker's."""
@@ -117,10 +140,16 @@ class WorkerProtocol(Protocol):
         """Append lines to the task's log and renew the lease. Raises LeaseLost."""
 
     async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
-        """End the attempt with a result. The same report again is accepted; after a cancel request the task is cancelled. Raises LeaseLost."""
+        """End the attempt with a result.
+
+        The same report again is accepted; after a cancel request the task is cancelled. Raises LeaseLost.
+        """
 
     async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
-        """End the attempt with an error: queued again with backoff while retries are left, else failed. Raises LeaseLost."""
+        """End the attempt with an error: queued again with backoff while retries are left, else failed.
+
+        Raises LeaseLost.
+        """
 
     async def release(self, lease: Lease) -> LeaseReply:
         """Give the task back unharmed: queued at once, or cancelled when a cancel was asked for. Raises LeaseLost."""
@@ -171,7 +200,9 @@ class Overview(Protocol):
     async def statistics(self) -> StatisticsRecord:
         """Counts by type and status, active workers, the oldest queued task, the size on disk."""
 
-    async def throughput(self, window_seconds: int, step_seconds: int, task_type: str | None = None) -> list[ThroughputStep]:
+    async def throughput(
+        self, window_seconds: int, step_seconds: int, task_type: str | None = None
+    ) -> list[ThroughputStep]:
         """What was created and finished in equal steps over the window that ends now, empty steps too."""
 
     async def latency(self, window_seconds: int, task_type: str | None = None) -> LatencyRecord:
@@ -195,14 +226,19 @@ class Upkeep(Protocol):
     """What keeps the queue healthy. One call a second from each process does; calls from several do no harm."""
 
     async def reap(self) -> int:
-        """End leases that were not renewed in time, attempts past their timeout, and claims of workers that fell silent.
+        """End leases that were not renewed in time, attempts past their timeout, and claims of workers that fell
+        silent.
 
-        Time is the store's monotonic clock since it first saw the lease at its present beat, so clock jumps end nothing.
+        Time is the store's monotonic clock since it first saw the lease at its present beat, so clock jumps end
+        nothing.
         Returns how many attempts it ended.
         """
 
     async def prune(self) -> int:
-        """One small batch of retention: old events, finished tasks past their age, dead workers, stale selections. Returns rows removed."""
+        """One small batch of retention: old events, finished tasks past their age, dead workers, stale selections.
+
+        Returns rows removed.
+        """
 
 
 class Store(TaskReads, TaskWrites, WorkerProtocol, Workers, EventLog, Overview, TaskTypes, Upkeep, Protocol):
