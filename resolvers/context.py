@@ -1,0 +1,54 @@
+"""What resolvers are given: the services of the process, and for one operation who asks and what was selected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from db.clock import Environment
+from db.records import TASK_COLUMNS
+from db.store import Columns, Store
+from resolvers.roles import ANYONE, Identity
+
+if TYPE_CHECKING:
+    from resolvers.live import Feed
+    from resolvers.parameters import ParameterRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the process."""
+
+    store: Store
+    registry: "ParameterRegistry"
+    feed: "Feed"
+    environment: Environment = field(default_factory=Environment)
+
+
+def all_columns(info: Any, type_name: str) -> Columns:
+    """The columns of a caller that does not look ahead: every one of a task, none of anything else."""
+    return TASK_COLUMNS if type_name == "Task" else ()
+
+
+@dataclass(slots=True)
+class Context:
+    """One operation. `columns(info, "Task")` tells which attributes the selection below the current field reads."""
+
+    services: Services
+    identity: Identity = ANYONE
+    columns: Callable[[Any, str], Columns] = all_columns
+    loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def store(self) -> Store:
+        """The store of this process."""
+        return self.services.store
+
+    def now(self) -> float:
+        """Seconds since 1970, by the injected clock."""
+        return self.services.environment.clock.now()
+
+
+Info = strawberry.Info[Context, None]

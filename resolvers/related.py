@@ -1,0 +1,54 @@
+"""Relations that many parents ask for at once: one definition, whichever road an operation takes."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from db.store import Columns
+from resolvers.context import Context
+
+Parent = TypeVar("Parent")
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+def as_found(context: Context, parent: object, found: Any) -> Any:
+    """The value of most relations: what was found, or None."""
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Related(Generic[Parent, Key, Found]):
+    """How a field's values are loaded for many parents in one question.
+
+    `key` is what to load for a parent (None: nothing), `load` answers all keys at once (what is missing is left out), `value`
+    makes the field's value of a parent and what was found. `columns` are the parent's attributes that `key` and `value` read;
+    `of` names the type whose selected columns `load` is given.
+    """
+
+    columns: Columns
+    key: Callable[[Context, Parent], Key | None]
+    load: Callable[[Context, Collection[Key], Columns], Awaitable[Mapping[Key, Found]]]
+    value: Callable[[Context, Parent, Found | None], Any] = as_found
+    of: str = ""
+
+    async def resolve(self, context: Context, parent: Parent, columns: Columns) -> Any:
+        """The value for one parent; parents of the same operation that ask at the same moment share one question."""
+        key = self.key(context, parent)
+        found = None if key is None else await self._loader(context, columns).load(key)
+        return self.value(context, parent, found)
+
+    def _loader(self, context: Context, columns: Columns) -> DataLoader[Key, Found | None]:
+        loader = context.loaders.get((self, columns))
+        if loader is None:
+            loader = context.loaders[(self, columns)] = DataLoader(self._batch(context, columns), max_batch_size=1_000)
+        return loader
+
+    def _batch(self, context: Context, columns: Columns) -> Callable[[list[Key]], Awaitable[list[Found | None]]]:
+        async def batch(keys: list[Key]) -> list[Found | None]:
+            found = await self.load(context, keys, columns)
+            return [found.get(key) for key in keys]
+
+        return batch

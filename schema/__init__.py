@@ -1,0 +1,1 @@
+"""What the API says: every type, field and argument, with its description. `root.build_schema` makes the schema."""
