@@ -1,9 +1,9 @@
 """Time and chance, injected, so that the whole store runs in a simulator with a seed."""
 
-import random
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import Random, SystemRandom
 from typing import Protocol
 
 from db.records import Instant
@@ -33,7 +33,7 @@ class Environment:
     """What a store takes from outside: its clock and its source of chance."""
 
     clock: Clock = field(default_factory=SystemClock)
-    random: random.Random = field(default_factory=random.SystemRandom)
+    random: Random = field(default_factory=SystemRandom)
 
 
 def instant(seconds: float) -> Instant:

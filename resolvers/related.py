@@ -23,9 +23,9 @@ def as_found(context: Context, parent: object, found: Any) -> Any:
 class Related(Generic[Parent, Key, Found]):
     """How a field's values are loaded for many parents in one question.
 
-    `key` is what to load for a parent (None: nothing), `load` answers all keys at once (what is missing is left out), `value`
-    makes the field's value of a parent and what was found. `columns` are the parent's attributes that `key` and `value` read;
-    `of` names the type whose selected columns `load` is given.
+    `key` is what to load for a parent (None: nothing), `load` answers all keys at once (what is missing is left out),
+    `value` makes the field's value of a parent and what was found. `columns` are the parent's attributes that `key`
+    and `value` read; `of` names the type whose selected columns `load` is given.
     """
 
     columns: Columns

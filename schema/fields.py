@@ -12,9 +12,9 @@ from resolvers.related import Related
 from resolvers.roles import Role
 
 
-def field(description: str, *, name: str | None = None, resolver: Callable[..., Any] | None = None, **options: Any) -> Any:
+def field(description: str, *, resolver: Callable[..., Any] | None = None, **options: Any) -> Any:
     """A field: an attribute of the record of the same name, or what the resolver answers."""
-    made: StrawberryField = strawberry.field(description=description, name=name, resolver=resolver, **options)
+    made: StrawberryField = strawberry.field(description=description, resolver=resolver, **options)
     _leave_out_null_defaults(made)
     return made
 

@@ -121,8 +121,8 @@ JSON = _scalar(
 CURSOR = _scalar(
     GraphQLScalarType(
         "Cursor",
-        description="A position in the event log, as opaque text. Later events have later positions, and a position stays good "
-        "over restarts for as long as the events after it are kept.",
+        description="A position in the event log, as opaque text. Later events have later positions, and a position "
+        "stays good over restarts for as long as the events after it are kept.",
         specified_by_url="https://relay.dev/graphql/connections.htm",
         coerce_output_value=str,
         coerce_input_value=read_cursor,
