@@ -1,0 +1,160 @@
+"""Documents, each parsed, checked and validated once, and kept within bounds."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from execution.errors import RequestRefused, refused
+from execution.fields import strawberry_field
+from resolvers.roles import Role
+
+Check = Callable[[DocumentNode, Role], int | GraphQLError]
+"""Judges a parsed document for a role: its cost, or the error that refuses it."""
+
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+KEPT_CHARACTERS = 16_384
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """One operation of a valid document, ready to be executed: its kind, what its root fields need, and its cost."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    roles: frozenset[Role]
+    cost: int
+
+    @property
+    def kind(self) -> str:
+        """`query`, `mutation` or `subscription`."""
+        return self.operation.operation.value
+
+    @property
+    def name(self) -> str | None:
+        """The operation's own name."""
+        return self.operation.name.value if self.operation.name else None
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A parsed document, what was found about it for each role, and its operations by the name they were asked for."""
+
+    node: DocumentNode
+    verdicts: dict[Role, int | GraphQLError] = field(default_factory=dict)
+    operations: dict[str | None, Prepared] = field(default_factory=dict)
+
+
+class Documents:
+    """The documents of one schema, at most `keep`: the least lately used goes. Long and invalid ones are never kept."""
+
+    def __init__(self, schema: GraphQLSchema, check: Check, keep: int, max_tokens: int) -> None:
+        self.schema, self.check, self.keep, self.max_tokens = schema, check, keep, max_tokens
+        self.known: OrderedDict[str, Document] = OrderedDict()
+
+    def prepare(self, query: str, operation_name: str | None, role: Role) -> Prepared:
+        """The operation to execute. Raises RequestRefused if it cannot be parsed, is too costly, invalid or missing."""
+        document = self.known.get(query)
+        if document is None:
+            document = self._admit(query, role)
+        else:
+            self.known.move_to_end(query)
+        cost = self._cost(document, role)
+        prepared = document.operations.get(operation_name)
+        if prepared is None:
+            operation = select(document.node, operation_name)
+            roles = frozenset(needed_roles(self.schema, document.node, operation))
+            prepared = Prepared(self.schema, document.node, operation, roles, cost)
+            document.operations[operation_name] = prepared
+        return prepared
+
+    def _admit(self, query: str, role: Role) -> Document:
+        document = Document(self._parse(query))
+        self._cost(document, role)
+        errors = validate(self.schema, document.node, RULES, hide_suggestions=role is not Role.ADMIN)
+        if errors:
+            raise RequestRefused(errors)
+        if len(query) <= KEPT_CHARACTERS:
+            self.known[query] = document
+            if len(self.known) > self.keep:
+                self.known.popitem(last=False)
+        return document
+
+    def _parse(self, query: str) -> DocumentNode:
+        try:
+            return parse(query, max_lexical_tokens=self.max_tokens, max_comments=self.max_tokens)
+        except GraphQLSyntaxError as error:
+            if "more than" in error.message:
+                raise refused(f"The document has more than {self.max_tokens} tokens", "TOO_COMPLEX") from error
+            raise RequestRefused([error]) from error
+        except GraphQLError as error:
+            raise RequestRefused([error]) from error
+
+    def _cost(self, document: Document, role: Role) -> int:
+        verdict = document.verdicts.get(role)
+        if verdict is None:
+            verdict = document.verdicts[role] = self.check(document.node, role)
+        if isinstance(verdict, GraphQLError):
+            raise RequestRefused([verdict])
+        return verdict
+
+
+def select(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation of this name, or the only one without a name. Raises RequestRefused when there is no telling."""
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if name is None:
+        if len(operations) == 1:
+            return operations[0]
+        names = ", ".join(node.name.value for node in operations if node.name)
+        several = f"The document has several operations; name one in operationName: {names}"
+        raise refused(several if operations else "The document has no operation to execute")
+    for operation in operations:
+        if operation.name and operation.name.value == name:
+            return operation
+    raise refused(f"The document has no operation named '{name}'")
+
+
+def needed_roles(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Iterator[Role]:
+    """The roles that the operation's root fields need, by their `role` metadata."""
+    root = schema.get_root_type(operation.operation)
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    if root is not None:
+        for node in root_fields(operation.selection_set, fragments):
+            yield from _role_of(root, node.name.value)
+
+
+def root_fields(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
+    """The fields of a valid selection set, those of its fragments in their place."""
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            yield node
+        elif isinstance(node, FragmentSpreadNode):
+            yield from root_fields(fragments[node.name.value].selection_set, fragments)
+        elif isinstance(node, InlineFragmentNode):
+            yield from root_fields(node.selection_set, fragments)
+
+
+def _role_of(root: GraphQLObjectType, name: str) -> Iterator[Role]:
+    definition = strawberry_field(root.fields[name]) if name in root.fields else None
+    role = definition.metadata.get("role") if definition is not None else None
+    if isinstance(role, Role):
+        yield role
