@@ -60,7 +60,11 @@ class Worker:
         self.handlers: dict[str, Handler] = {}
         self._attempts: dict[RunningTask, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
-        self._free = asyncio.Semaphore(concurrency)
+
+    def configure(self, *, server: str | None, name: str | None, token: str | None, concurrency: int | None) -> None:
+        """Put what the command line says in place of what the module says; None leaves it."""
+        self.server, self.name = server or self.server, name or self.name
+        self.token, self.concurrency = token or self.token, concurrency or self.concurrency
 
     def task(self, task_type: str) -> Callable[[F], F]:
         """Register the decorated function, sync or async, for a task type."""
@@ -83,6 +87,7 @@ class Worker:
         """Work until `stop`. Raises ValueError when no handler is registered."""
         if not self.handlers:
             raise ValueError("A worker needs at least one handler: decorate a function with @worker.task(...)")
+        self._free = asyncio.Semaphore(self.concurrency)
         if signals:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)

@@ -1,0 +1,32 @@
+"""The command line: `taskdeck serve`, `taskdeck task list`, `taskdeck watch` and the rest."""
+
+import typer
+
+from taskdeck.commands import database, serving, tasks, tokens, views, watching, working
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="A GraphQL control plane for a task queue.",
+    epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the server does not answer, 4 the time ran out.",
+    pretty_exceptions_enable=False,
+)
+app.command()(serving.serve)
+app.command()(serving.demo)
+app.command("export-schema")(serving.export_schema)
+app.command()(working.worker)
+app.command()(watching.watch)
+app.command()(views.workers)
+app.command()(views.stats)
+app.command()(views.schema)
+app.add_typer(tasks.app, name="task", help="Create, find, cancel and retry tasks.")
+app.add_typer(database.app, name="db", help="Care for the database file.")
+app.add_typer(tokens.app, name="token", help="Tokens that let programs and people in.")
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
