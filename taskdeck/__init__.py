@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from taskdeck.running import FinalError, LeaseLost, RunningTask, TaskCancelled
     from taskdeck.worker import Worker
 
+__version__ = "0.1.0"
 __all__ = ["Client", "FinalError", "LeaseLost", "RunningTask", "TaskCancelled", "Worker"]
 
 HOMES = {"Client": "client", "Worker": "worker"}

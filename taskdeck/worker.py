@@ -16,11 +16,11 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from importlib.metadata import version
 from typing import Any, TypeVar
 
 from pydantic_core import to_jsonable_python
 
+from taskdeck import __version__
 from taskdeck.client import ClaimTasksClaimTasks, ClaimTasksInput, Client, HeartbeatInput
 from taskdeck.client.enums import ClaimOrder
 from taskdeck.connection import connect
@@ -179,7 +179,7 @@ class Worker:
                 taskTypes=sorted(self.handlers),
                 hostname=socket.gethostname(),
                 pid=os.getpid(),
-                version=version("taskdeck"),
+                version=__version__,
                 leases=list(leases),
                 leaseSeconds=self.lease_seconds,
             )

@@ -67,7 +67,7 @@ def list_tasks(
 ) -> None:
     """List tasks, newest first."""
     wanted = TaskFilter(statuses=status, taskTypes=task_type, labels=labels_of(label), search=search)
-    tasks = ask(server, token, lambda client: client.list_tasks(first=limit, filter=wanted)).tasks.nodes
+    tasks = ask(server, token, lambda client: client.list_tasks(first=limit, filter_=wanted)).tasks.nodes
     if as_json:
         return show_json(tasks)
     rows = ([t.id, t.task_type, t.status, t.priority, t.created_at, t.claimed_by, t.error_message] for t in tasks)

@@ -51,7 +51,7 @@ async def follow(server: str, token: str | None, ids: list[str] | None, wanted: 
 
 async def changes(client: Client, ids: list[str] | None, wanted: TaskFilter | None, after: str | None) -> Any:
     """Each status change as the API gives it."""
-    async for answer in client.watch_tasks(task_ids=ids, filter=wanted, after=after):
+    async for answer in client.watch_tasks(task_ids=ids, filter_=wanted, after=after):
         yield answer.task_status_changed.model_dump(mode="json", by_alias=True)
 
 
