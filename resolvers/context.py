@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 from db.clock import Environment
 from db.records import TASK_COLUMNS
 from db.store import Columns, Store
+from resolvers.limits import Limits
 from resolvers.roles import ANYONE, Identity
 
 if TYPE_CHECKING:
@@ -25,16 +26,21 @@ class Services:
     registry: "ParameterRegistry"
     feed: "Feed"
     environment: Environment = field(default_factory=Environment)
+    limits: Limits = Limits()
 
 
 def all_columns(info: Any, type_name: str) -> Columns:
-    """The columns of a caller that does not look ahead: every one of a task, none of anything else."""
-    return TASK_COLUMNS if type_name == "Task" else ()
+    """What a caller that does not look ahead reads: every column of a task, and the count of a list."""
+    return TASK_COLUMNS if type_name == "Task" else ("total_count",)
 
 
 @dataclass(slots=True)
 class Context:
-    """One operation. `columns(info, "Task")` tells which attributes the selection below the current field reads."""
+    """One operation.
+
+    `columns(info, "Task")` tells which attributes of a type's record the selections below the current field read: the
+    names of its plain fields, and the `columns` that others declare.
+    """
 
     services: Services
     identity: Identity = ANYONE

@@ -1,0 +1,131 @@
+"""Submitting tasks: every rule is checked before anything is written, and every problem is told at once."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from db.records import CreateOutcome, Instant, JsonText, KeyConflict, Label, NewTask
+from db.store import Columns
+from resolvers.context import Context
+from resolvers.errors import BadInput
+from resolvers.outcomes import CreateAnswer, IdempotencyConflict, ParametersInvalid, TaskCheck, TaskTypeUnknown
+from resolvers.parameters import FieldProblem, ParametersRefused
+from resolvers.rules import problems_of
+
+CHECKED_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRequest:
+    """A task as somebody asks for it. `parameters` is any JSON value."""
+
+    task_type: str
+    parameters: object
+    priority: int = 5
+    run_after: Instant | None = None
+    max_retries: int = 3
+    timeout_seconds: float | None = None
+    idempotency_key: str | None = None
+    labels: tuple[Label, ...] = ()
+
+
+async def create(context: Context, request: TaskRequest) -> CreateAnswer:
+    """Submit one task."""
+    task = accepted(context, request)
+    if not isinstance(task, NewTask):
+        return task
+    return _answer((await context.store.create([task]))[0])
+
+
+async def create_many(context: Context, requests: Sequence[TaskRequest], atomic: bool) -> list[CreateAnswer]:
+    """Submit many tasks, one answer each in order. With `atomic`, one refusal keeps all of them from being written."""
+    most = context.services.limits.tasks_per_call
+    if len(requests) > most:
+        raise BadInput("inputs", f"takes at most {most:,} tasks, got {len(requests):,}")
+    checked = await _checked(context, requests)
+    tasks = [task for task in checked if isinstance(task, NewTask)]
+    if atomic and len(tasks) < len(checked):
+        return [_UNWRITTEN if isinstance(task, NewTask) else task for task in checked]
+    written = await context.store.create(tasks, atomic=atomic) if tasks else []
+    if atomic and any(isinstance(outcome, KeyConflict) for outcome in written):
+        return [_answer(outcome) if isinstance(outcome, KeyConflict) else _UNWRITTEN for outcome in written]
+    outcomes = iter(written)
+    return [_answer(next(outcomes)) if isinstance(task, NewTask) else task for task in checked]
+
+
+async def check(context: Context, request: TaskRequest, columns: Columns) -> TaskCheck:
+    """What would become of this task, with nothing written."""
+    task, store, key = accepted(context, request), context.store, request.idempotency_key
+    place = await store.place_of_new(request.task_type, request.priority)
+    return TaskCheck(
+        valid=isinstance(task, NewTask),
+        problems=() if isinstance(task, NewTask) else _problems(task),
+        parameters=task.parameters if isinstance(task, NewTask) else None,
+        duplicate_of=await store.task_by_key(key, columns) if key else None,
+        capable_workers=place.capable,
+        queued_ahead=place.ahead,
+    )
+
+
+def accepted(context: Context, request: TaskRequest) -> NewTask | ParametersInvalid | TaskTypeUnknown:
+    """The task as it would be written, defaults included, or why it cannot be."""
+    registry = context.services.registry
+    schema = registry.get_schema(request.task_type)
+    if schema is None:
+        known = [known.task_type for known in registry.list_schemas()]
+        return TaskTypeUnknown(f"Unknown task type: {request.task_type}", known)
+    problems = problems_of(request)
+    try:
+        parameters = _text(schema.prepare(request.parameters), context.services.limits.parameter_bytes)
+    except ParametersRefused as refused:
+        problems += [FieldProblem(("parameters", *problem.path), problem.message) for problem in refused.problems]
+    if problems:
+        return ParametersInvalid(problems, "; ".join(problem.message for problem in problems))
+    return NewTask(
+        task_type=request.task_type,
+        parameters=parameters,
+        priority=request.priority,
+        run_after=request.run_after,
+        max_retries=request.max_retries,
+        timeout_seconds=request.timeout_seconds,
+        idempotency_key=request.idempotency_key,
+        labels=request.labels,
+        created_by=context.identity.name,
+    )
+
+
+async def _checked(
+    context: Context, requests: Sequence[TaskRequest]
+) -> list[NewTask | ParametersInvalid | TaskTypeUnknown]:
+    """All of them checked, giving way to others between slices."""
+    checked: list[NewTask | ParametersInvalid | TaskTypeUnknown] = []
+    for start in range(0, len(requests), CHECKED_AT_ONCE):
+        checked += (accepted(context, request) for request in requests[start : start + CHECKED_AT_ONCE])
+        await asyncio.sleep(0)
+    return checked
+
+
+def _text(parameters: object, most_bytes: int) -> JsonText:
+    try:
+        text = orjson.dumps(parameters)
+    except TypeError as error:
+        raise ParametersRefused([FieldProblem((), f"parameters cannot be written as JSON: {error}")]) from None
+    if len(text) > most_bytes:
+        message = f"parameters must be at most {most_bytes:,} bytes of JSON, got {len(text):,}"
+        raise ParametersRefused([FieldProblem((), message)])
+    return JsonText(text.decode())
+
+
+def _answer(outcome: CreateOutcome) -> CreateAnswer:
+    return IdempotencyConflict(outcome.task) if isinstance(outcome, KeyConflict) else outcome
+
+
+def _problems(refusal: ParametersInvalid | TaskTypeUnknown) -> Sequence[FieldProblem]:
+    if isinstance(refusal, TaskTypeUnknown):
+        return [FieldProblem(("taskType",), refusal.message)]
+    return refusal.problems
+
+
+_UNWRITTEN = ParametersInvalid((), "Not submitted: another task of this atomic call was refused")

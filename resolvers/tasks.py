@@ -1,0 +1,85 @@
+"""Reading tasks: one, a page, several that are waited for."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+
+from db.records import Count, OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskRecord
+from db.store import Columns
+from resolvers import ids, pages
+from resolvers.context import Context
+from resolvers.choices import Completion
+from resolvers.cursors import Position, encode
+from resolvers.limits import within
+from resolvers.pages import TaskPageAnswer, Window
+
+COUNTS = frozenset({"total_count", "total_count_is_exact"})
+
+
+async def one(context: Context, id: str, columns: Columns) -> TaskRecord | None:
+    """The task with this id, or None. Raises BadInput for an id that is no number."""
+    return await context.store.task(ids.task_id(id), columns)
+
+
+async def page(
+    context: Context,
+    window: Window,
+    filter: TaskFilter,
+    order: TaskOrderField,
+    direction: OrderDirection,
+    columns: Columns,
+    selected: Collection[str],
+) -> TaskPageAnswer:
+    """A page of tasks in order. They are counted only when `selected` asks for the count."""
+    query = TaskPageQuery(
+        window.limit, filter, order, direction, window.after, window.before, backwards=window.backwards
+    )
+    needed = tuple(dict.fromkeys((*columns, "id", order.value)))
+    counted = _count(context, filter) if COUNTS & set(selected) else _no_count()
+    found, count = await asyncio.gather(context.store.page(query, needed), counted)
+    return TaskPageAnswer(
+        nodes=found.tasks,
+        has_next=found.has_next,
+        has_previous=found.has_previous,
+        order=order.value,
+        position=_POSITIONS[order],
+        cursor=encode(context.store.log_id, found.log_position),
+        count=count,
+    )
+
+
+async def awaited(
+    context: Context, texts: Sequence[str], completion: Completion, timeout_seconds: float, columns: Columns
+) -> list[TaskRecord | None]:
+    """These tasks in order, when all (or any) of them are finished or the time is up; None for one that does not exist."""
+    wanted = ids.task_ids(texts, "ids", pages.LARGEST_LIMIT)
+    within("timeoutSeconds", timeout_seconds, 0, 30)
+    await context.services.feed.await_tasks(wanted, completion is Completion.ALL, timeout_seconds)
+    found = await context.store.tasks_by_id(wanted, columns)
+    return [found.get(id) for id in wanted]
+
+
+async def _count(context: Context, filter: TaskFilter) -> Count | None:
+    return await context.store.count(filter)
+
+
+async def _no_count() -> Count | None:
+    return None
+
+
+def _by_created_at(task: TaskRecord) -> Position:
+    return task.created_at, task.id
+
+
+def _by_priority(task: TaskRecord) -> Position:
+    return task.priority, task.id
+
+
+def _by_updated_at(task: TaskRecord) -> Position:
+    return task.updated_at, task.id
+
+
+_POSITIONS = {
+    TaskOrderField.CREATED_AT: _by_created_at,
+    TaskOrderField.PRIORITY: _by_priority,
+    TaskOrderField.UPDATED_AT: _by_updated_at,
+}
