@@ -26,7 +26,7 @@ class Services:
     registry: "ParameterRegistry"
     feed: "Feed"
     environment: Environment = field(default_factory=Environment)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 def all_columns(info: Any, type_name: str) -> Columns:

@@ -11,7 +11,7 @@ from db.store import Columns
 from resolvers.context import Context
 from resolvers.errors import BadInput
 from resolvers.outcomes import CreateAnswer, IdempotencyConflict, ParametersInvalid, TaskCheck, TaskTypeUnknown
-from resolvers.parameters import FieldProblem, ParametersRefused
+from resolvers.parameters import FieldProblem, ParameterSchema, ParametersRefused
 from resolvers.rules import problems_of
 
 CHECKED_AT_ONCE = 200
@@ -78,7 +78,7 @@ def accepted(context: Context, request: TaskRequest) -> NewTask | ParametersInva
         return TaskTypeUnknown(f"Unknown task type: {request.task_type}", known)
     problems = problems_of(request)
     try:
-        parameters = _text(schema.prepare(request.parameters), context.services.limits.parameter_bytes)
+        parameters = _prepared(schema, request.parameters, context.services.limits.parameter_bytes)
     except ParametersRefused as refused:
         problems += [FieldProblem(("parameters", *problem.path), problem.message) for problem in refused.problems]
     if problems:
@@ -107,15 +107,20 @@ async def _checked(
     return checked
 
 
-def _text(parameters: object, most_bytes: int) -> JsonText:
+def _prepared(schema: ParameterSchema, parameters: object, most_bytes: int) -> JsonText:
+    if not isinstance(parameters, dict):
+        raise _refused(f"parameters must be an object, got {type(parameters)}")
     try:
-        text = orjson.dumps(parameters)
+        text = orjson.dumps(schema.prepare(parameters))
     except TypeError as error:
-        raise ParametersRefused([FieldProblem((), f"parameters cannot be written as JSON: {error}")]) from None
+        raise _refused(f"parameters cannot be written as JSON: {error}") from None
     if len(text) > most_bytes:
-        message = f"parameters must be at most {most_bytes:,} bytes of JSON, got {len(text):,}"
-        raise ParametersRefused([FieldProblem((), message)])
+        raise _refused(f"parameters must be at most {most_bytes:,} bytes of JSON, got {len(text):,}")
     return JsonText(text.decode())
+
+
+def _refused(message: str) -> ParametersRefused:
+    return ParametersRefused([FieldProblem((), message)])
 
 
 def _answer(outcome: CreateOutcome) -> CreateAnswer:

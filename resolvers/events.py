@@ -29,7 +29,7 @@ async def of_task(context: Context, task_id: int, first: int | None, after: str 
 async def page(
     context: Context, after: str | None, first: int | None, filter: TaskFilter, wait_seconds: float
 ) -> EventPage:
-    """The events after a position, oldest first; waits when there are none yet. Without a position, from the first kept."""
+    """The events after a position (else from the first kept), oldest first; waits when there are none yet."""
     limit, start = limit_of(first, "first"), position(context, after)
     within("waitSeconds", wait_seconds, 0, 30)
     return await context.services.feed.page(start, limit, filter, wait_seconds)

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 import strawberry
 
 from db import errors
-from db.records import Beat, Claimed, ClaimRequest, Instant, JsonText, Lease, LeaseReply, LogLine, TaskRecord, WorkerRecord
+from db.records import (
+    Beat,
+    Claimed,
+    ClaimRequest,
+    Instant,
+    JsonText,
+    Lease,
+    LeaseReply,
+    LogLine,
+    TaskRecord,
+    WorkerRecord,
+)
 from resolvers import ids
 from resolvers.context import Context
 from resolvers.errors import BadInput

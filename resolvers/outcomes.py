@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.records import Instant, Created, Duplicate, JsonText, LeaseReply, TaskRecord, WorkerRecord
+from db.records import Created, Duplicate, Instant, JsonText, LeaseReply, TaskRecord, WorkerRecord
 from resolvers.parameters import FieldProblem, ParameterSchema
 from resolvers.statistics import StatusCount
 

@@ -40,19 +40,19 @@ def _or_none_at_all(context: Context, parent: object, found: Sequence[object] | 
     return found or ()
 
 
-WORKER = Related[TaskRecord, str, WorkerRecord](
+WORKER: Related[TaskRecord, str, WorkerRecord] = Related(
     columns=("claimed_by",), key=lambda context, task: task.claimed_by, load=_workers
 )
-LABELS = Related[TaskRecord, int, Sequence[Label]](
+LABELS: Related[TaskRecord, int, Sequence[Label]] = Related(
     columns=("id",), key=lambda context, task: task.id, load=_labels, value=_or_none_at_all
 )
-PARAMETER_SCHEMA = Related[TaskRecord, str, "ParameterSchema"](
+PARAMETER_SCHEMA: Related[TaskRecord, str, "ParameterSchema"] = Related(
     columns=("task_type",), key=lambda context, task: task.task_type, load=_schemas
 )
-EVENT_TASK = Related[EventRecord, int, TaskRecord](
+EVENT_TASK: Related[EventRecord, int, TaskRecord] = Related(
     columns=("task_id",), key=lambda context, event: event.task_id, load=_tasks, of="Task"
 )
-CURRENT_TASKS = Related[WorkerRecord, Ids, Sequence[TaskRecord]](
+CURRENT_TASKS: Related[WorkerRecord, Ids, Sequence[TaskRecord]] = Related(
     columns=("current_task_ids",),
     key=lambda context, worker: worker.current_task_ids or None,
     load=_held,

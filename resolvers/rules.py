@@ -30,7 +30,8 @@ def _problems(request: "TaskRequest") -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("maxRetries",), f"maxRetries must be between 0 and {MOST_RETRIES:,}, got {request.max_retries}"
     timeout = request.timeout_seconds
     if timeout is not None and not (math.isfinite(timeout) and 0 < timeout <= LONGEST_TIMEOUT):
-        yield ("timeoutSeconds",), f"timeoutSeconds must be more than 0 and at most {LONGEST_TIMEOUT:,}, got {timeout:g}"
+        message = f"timeoutSeconds must be more than 0 and at most {LONGEST_TIMEOUT:,}, got {timeout:g}"
+        yield ("timeoutSeconds",), message
     key = request.idempotency_key
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
         yield ("idempotencyKey",), f"idempotencyKey must have 1 to {LONGEST_KEY} characters, got {len(key)}"

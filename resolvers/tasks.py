@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from db.records import Count, OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskRecord
 from db.store import Columns
 from resolvers import ids, pages
-from resolvers.context import Context
 from resolvers.choices import Completion
+from resolvers.context import Context
 from resolvers.cursors import Position, encode
 from resolvers.limits import within
 from resolvers.pages import TaskPageAnswer, Window
@@ -50,7 +50,7 @@ async def page(
 async def awaited(
     context: Context, texts: Sequence[str], completion: Completion, timeout_seconds: float, columns: Columns
 ) -> list[TaskRecord | None]:
-    """These tasks in order, when all (or any) of them are finished or the time is up; None for one that does not exist."""
+    """These tasks in order, when all (or any) are finished or the time is up; None for one that does not exist."""
     wanted = ids.task_ids(texts, "ids", pages.LARGEST_LIMIT)
     within("timeoutSeconds", timeout_seconds, 0, 30)
     await context.services.feed.await_tasks(wanted, completion is Completion.ALL, timeout_seconds)

@@ -80,6 +80,6 @@ def _line(ahead: int) -> str:
     return "It is next" if ahead == 0 else "1 task is before it" if ahead == 1 else f"{ahead} tasks are before it"
 
 
-REASON = Related[TaskRecord, int, QueuePlace](
+REASON: Related[TaskRecord, int, QueuePlace] = Related(
     columns=("id", "task_type", "status", "run_after", "retry_count"), key=_in_line, load=_places, value=_reason
 )

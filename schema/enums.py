@@ -1,28 +1,26 @@
 """Every enum with its description. They are described here, before any type uses one, and imported from here."""
 
 from enum import EnumMeta
-from typing import TypeVar, cast
+from typing import cast
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from db import records
-from resolvers import choices
+from db.records import ClaimOrder, LogLevel, OrderDirection, TaskOrderField, TaskStatus, WorkerStatus
+from resolvers.choices import CancelPolicy, Completion, WaitCode
+from resolvers.parameters import ParameterType
 
-E = TypeVar("E", bound=EnumMeta)
 
-
-def described(cls: E, description: str, **values: str) -> E:
-    """Make an enum of the API with a sentence for each value."""
+def describe(cls: EnumMeta, description: str, **values: str) -> None:
+    """Make an enum part of the API, with a sentence for each of its values."""
     strawberry.enum(cls, description=description)
     definition = cast(StrawberryEnumDefinition, cls.__strawberry_definition__)  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values[value.name]
-    return cls
 
 
-TaskStatus = described(
-    records.TaskStatus,
+describe(
+    TaskStatus,
     "Where a task stands. COMPLETED, FAILED and CANCELLED are terminal: only `retryTask` leads out of them.",
     QUEUED="Waits to be claimed.",
     CLAIMED="Held by a worker that has not reported progress yet.",
@@ -31,60 +29,71 @@ TaskStatus = described(
     FAILED="Given up after the last try, or at once if the worker said that trying again is no use.",
     CANCELLED="Stopped on request.",
 )
-WorkerStatus = described(
-    records.WorkerStatus,
+describe(
+    WorkerStatus,
     "How lately a worker was heard.",
     ONLINE="Within the last 3 minutes.",
     STALE="Between 3 and 15 minutes ago.",
     OFFLINE="More than 15 minutes ago.",
 )
-ClaimOrder = described(
-    records.ClaimOrder,
+describe(
+    ClaimOrder,
     "Which of the waiting tasks a worker is given first.",
     PRIORITY="The highest priority; among equals the oldest.",
     FIFO="The oldest; among equals the highest priority.",
     LIFO="The newest; among equals the highest priority.",
 )
-OrderDirection = described(
-    records.OrderDirection,
+describe(
+    OrderDirection,
     "Which end of an order comes first.",
     ASC="The smallest value, or the earliest time, first.",
     DESC="The largest value, or the latest time, first.",
 )
-TaskOrderField = described(
-    records.TaskOrderField,
+describe(
+    TaskOrderField,
     "What a list of tasks can be ordered by. Ties are ordered by id.",
     CREATED_AT="When the task was created.",
     PRIORITY="How urgent the task is.",
     UPDATED_AT="When anything about the task last changed.",
 )
-LogLevel = described(
-    records.LogLevel,
+describe(
+    LogLevel,
     "How grave a log line is.",
     DEBUG="For whoever develops the worker.",
     INFO="What happened, in the ordinary course of things.",
     WARNING="Something unexpected that did not stop the work.",
     ERROR="Something that did.",
 )
-CancelPolicy = described(
-    choices.CancelPolicy,
+describe(
+    CancelPolicy,
     "What to do about a task that a worker holds.",
     REQUEST="Ask the worker to stop; the task ends when the worker says so or its lease ends.",
     FORCE="End the task at once; whatever its worker reports later is kept as an event only.",
 )
-Completion = described(
-    choices.Completion,
+describe(
+    Completion,
     "How many of several tasks must have finished.",
     ALL="Every one of them.",
     ANY="At least one of them.",
 )
-WaitCode = described(
-    choices.WaitCode,
+describe(
+    WaitCode,
     "Why a task is not running yet.",
     READY="Nothing stands in its way but the tasks before it.",
     SCHEDULED="It was asked to start later.",
     NO_WORKER="No live worker takes tasks of its type.",
     BACKOFF="An attempt failed; it waits a while before the next.",
+)
+describe(
+    ParameterType,
+    "What a parameter holds.",
+    STRING="Text.",
+    INTEGER="A whole number.",
+    FLOAT="A number.",
+    BOOLEAN="True or false.",
+    ENUM="One of the values listed in `constraints.choices`.",
+    ARRAY="A list.",
+    OBJECT="An object, or a value that may be of several kinds.",
 )
 
 __all__ = [
@@ -93,6 +102,7 @@ __all__ = [
     "Completion",
     "LogLevel",
     "OrderDirection",
+    "ParameterType",
     "TaskOrderField",
     "TaskStatus",
     "WaitCode",

@@ -11,7 +11,9 @@ from schema.fields import computed, field, made_of, relation
 from schema.task import Task
 
 CURSOR = "Its place in the event log: subscribe `after` it to hear all that follows."
-ACTOR = "Who caused it: the name of a person's token; null for a worker, the server itself, or when nobody had to sign in."
+ACTOR = (
+    "Who caused it: the name of a person's token; null for a worker, the server itself, or when nobody had to sign in."
+)
 KINDS = {EventKind.STATUS: "TaskStatusEvent", EventKind.PROGRESS: "TaskProgressEvent", EventKind.LOG: "TaskLogEvent"}
 
 

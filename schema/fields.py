@@ -14,8 +14,10 @@ from resolvers.roles import Role
 
 def field(description: str, *, resolver: Callable[..., Any] | None = None, **options: Any) -> Any:
     """A field: an attribute of the record of the same name, or what the resolver answers."""
-    made: StrawberryField = strawberry.field(description=description, resolver=resolver, **options)
-    _leave_out_null_defaults(made)
+    made: StrawberryField = strawberry.field(description=description, **options)
+    if resolver is not None:
+        made(resolver)
+        _leave_out_null_defaults(made)
     return made
 
 

@@ -4,21 +4,8 @@ import strawberry
 
 from db.records import JsonText
 from resolvers import parameters
-from resolvers.parameters import ParameterType as ParameterTypeChoice
-from schema.enums import described
+from schema.enums import ParameterType
 from schema.fields import field, made_of
-
-ParameterType = described(
-    ParameterTypeChoice,
-    "What a parameter holds.",
-    STRING="Text.",
-    INTEGER="A whole number.",
-    FLOAT="A number.",
-    BOOLEAN="True or false.",
-    ENUM="One of the values listed in `constraints.choices`.",
-    ARRAY="A list.",
-    OBJECT="An object, or a value that may be of several kinds.",
-)
 
 
 @strawberry.type(description="What a parameter's value must keep to; each limit is null when there is none.")

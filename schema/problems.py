@@ -101,7 +101,7 @@ class LeaseAccepted:
     cancel_requested: bool = field("Stop: a cancel was asked for.")
 
 
-@strawberry.type(description="The lease is not this worker's any more: stop, nothing that it says of this attempt is taken.")
+@strawberry.type(description="The lease is not this worker's any more: stop, no report of this attempt is taken.")
 class LeaseLost(Problem):
     is_type_of = made_of(outcomes.LeaseLost)
     task: Task | None = field("The task as it is; null when it is no longer kept.")

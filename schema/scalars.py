@@ -6,17 +6,26 @@ from typing import Any
 
 import orjson
 import strawberry
-from graphql import GraphQLError, GraphQLScalarType, value_from_ast_untyped
+from graphql import (
+    GraphQLDefaultInput,
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    Undefined,
+    get_named_type,
+    value_from_ast_untyped,
+)
 from graphql.language import (
     BooleanValueNode,
+    ConstListValueNode,
+    ConstObjectFieldNode,
+    ConstObjectValueNode,
     ConstValueNode,
     FloatValueNode,
     IntValueNode,
-    ListValueNode,
     NameNode,
     NullValueNode,
-    ObjectFieldNode,
-    ObjectValueNode,
     StringValueNode,
 )
 from strawberry.types.scalar import ScalarDefinition
@@ -75,10 +84,13 @@ def literal(value: Any) -> ConstValueNode:
         case str():
             return StringValueNode(value=value)
         case list():
-            return ListValueNode(values=tuple(map(literal, value)))
+            return ConstListValueNode(values=tuple(map(literal, value)))
         case _:
-            fields = (ObjectFieldNode(name=NameNode(value=key), value=literal(item)) for key, item in value.items())
-            return ObjectValueNode(fields=tuple(fields))
+            return ConstObjectValueNode(fields=tuple(_field(key, item) for key, item in value.items()))
+
+
+def _field(key: str, value: Any) -> ConstObjectFieldNode:
+    return ConstObjectFieldNode(name=NameNode(value=key), value=literal(value))
 
 
 def _shown(value: Any) -> str:
@@ -135,3 +147,12 @@ SCALARS: dict[object, ScalarDefinition] = {
     strawberry.scalars.JSON: JSON,
     Cursor: CURSOR,
 }
+
+
+def show_json_defaults(schema: GraphQLSchema) -> None:
+    """Let introspection show the defaults of JSON inputs, which graphql-core cannot write from their inner value."""
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLInputObjectType):
+            for field in kind.fields.values():
+                if get_named_type(field.type).name == JSON.name and field.default_value is not Undefined:
+                    field.default = GraphQLDefaultInput(field.default_value)

@@ -75,7 +75,7 @@ async def latency(
     return await statistics.latency(info.context, window_seconds, task_type)
 
 
-@strawberry.type(description="The queue in numbers, kept as tasks change: they cost the same however many tasks there are.")
+@strawberry.type(description="The queue in numbers, kept as tasks change: they cost the same for any number of tasks.")
 class Statistics:
     is_type_of = made_of(Overview)
     counts_by_status: list[StatusCount] = field("One row for every status, zeros too.")

@@ -123,7 +123,7 @@ class TaskConnection:
     nodes: list[Task] = field("The tasks alone.")
     page_info: PageInfo = field("Whether there are more, and the cursors to reach them.")
     total_count: int = field(
-        "How many tasks match: exact for any filter by statuses and task types alone, otherwise counted to 10,000 at most.",
+        "How many tasks match: exact for a filter by statuses and task types alone, else counted to 10,000 at most."
     )
     total_count_is_exact: bool = field("False when the count stopped at its limit.")
     cursor: Cursor = field(
