@@ -1,0 +1,88 @@
+"""Questions, asked on a few read-only connections; those that wait travel together in one thread hop."""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from db.errors import StoreError
+from db.sqlite.connection import connect_in_thread, in_thread
+from db.sqlite.transaction import Done, Failed, Job, Outcome
+from db.sqlite.writer import tell
+
+T = TypeVar("T")
+
+BATCH_LIMIT = 64
+
+
+class Readers:
+    """A pool of read-only connections. A question sees one snapshot, which holds every write answered before."""
+
+    def __init__(self, path: Path, count: int = 2) -> None:
+        self._path = path
+        self._count = count
+        self._waiting: deque[tuple[Job, asyncio.Future[Any]]] = deque()
+        self._all: list[aiosqlite.Connection] = []
+        self._free: list[aiosqlite.Connection] = []
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Open the connections. The file exists and has been upgraded."""
+        self._all = [await connect_in_thread(self._path, read_only=True) for _ in range(self._count)]
+        self._free = list(self._all)
+
+    async def close(self) -> None:
+        """Answer what was asked, then close; later questions are refused."""
+        closing, self._all = self._all, []
+        await asyncio.gather(*self._busy)
+        for held in closing:
+            await held.close()
+
+    async def run(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """What the question returns. It fetches all it needs: nothing of the connection may leave it."""
+        if not self._all:
+            raise StoreError("The database is closed")
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        if self._free and not self._waiting:
+            loop.call_soon(self._begin)
+        self._waiting.append((question, answer))
+        return await answer
+
+    def _begin(self) -> None:
+        """Send what is waiting over a free connection, when there is one."""
+        if not (self._free and self._waiting):
+            return
+        task = asyncio.create_task(self._serve(self._free.pop()))
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+
+    async def _serve(self, held: aiosqlite.Connection) -> None:
+        while batch := [self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))]:
+            self._begin()
+            outcomes = await in_thread(held, partial(ask_together, [question for question, _ in batch]))
+            for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                tell(answer, outcome)
+        self._free.append(held)
+
+
+def ask_together(questions: Sequence[Job], connection: sqlite3.Connection) -> list[Outcome]:
+    """Ask all in one snapshot, which ends before anything is answered."""
+    connection.execute("BEGIN")
+    outcomes = [ask(connection, question) for question in questions]
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+    return outcomes
+
+
+def ask(connection: sqlite3.Connection, question: Job) -> Outcome:
+    """How one question went."""
+    try:
+        return Done(question(connection))
+    except Exception as error:
+        return Failed(error)
