@@ -14,6 +14,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 VENV = HOME / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"  # the second holds the first
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
         print("Taskdeck needs Python 3.11 or newer.", file=sys.stderr)
         return 2
     testing = arguments[:1] == ["test"]
-    if not install("requirements-dev.lock" if testing else "requirements.lock"):
+    if not install(DEVELOPMENT if testing else RUNTIME):
         return 1
     if testing:
         return check(arguments[1:])
@@ -41,9 +42,7 @@ def main(arguments: list[str]) -> int:
 
 def install(lock: str) -> bool:
     """Bring `.venv` to what the lock and the project say; True when it is. Does nothing when nothing has changed."""
-    wanted = digest(lock)
-    stamp = VENV / f".{lock}.installed"
-    if stamp.exists() and stamp.read_text() == wanted:
+    if any(installed(enough) for enough in {lock, DEVELOPMENT}):
         return True
     if not (BIN / "python").exists() and not create():
         return False
@@ -53,8 +52,18 @@ def install(lock: str) -> bool:
     if any(subprocess.call(step, cwd=HOME) for step in steps):
         print("The installation failed; the lines above say why. Run the same command again to retry.", file=sys.stderr)
         return False
-    stamp.write_text(wanted)
+    stamp(lock).write_text(digest(lock))
     return True
+
+
+def installed(lock: str) -> bool:
+    """Whether `.venv` is what this lock and the project say now."""
+    return stamp(lock).exists() and stamp(lock).read_text() == digest(lock)
+
+
+def stamp(lock: str) -> Path:
+    """The file that remembers what was installed."""
+    return VENV / f".{lock}.installed"
 
 
 def create() -> bool:

@@ -20,10 +20,10 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 class Process:
     """A child process with its output in a file."""
 
-    def __init__(self, output: Path, *command: str) -> None:
+    def __init__(self, output: Path, *command: str, folder: Path = ROOT) -> None:
         self.output = output
         self.popen = subprocess.Popen(
-            [sys.executable, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=ENVIRONMENT, cwd=ROOT
+            [sys.executable, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=ENVIRONMENT, cwd=folder
         )
 
     def text(self) -> str:
