@@ -180,6 +180,8 @@ class TaskFilter:
     min_priority: int | None = None
     max_priority: int | None = None
     search: str | None = None
+    unsearched_types: tuple[str, ...] = ()
+    """Task types whose texts hold secrets: `search` finds nothing in them."""
 
 
 @dataclass(frozen=True, slots=True)

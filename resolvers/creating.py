@@ -58,11 +58,12 @@ async def create_many(context: Context, requests: Sequence[TaskRequest], atomic:
 async def check(context: Context, request: TaskRequest, columns: Columns) -> TaskCheck:
     """What would become of this task, with nothing written."""
     task, store, key = accepted(context, request), context.store, request.idempotency_key
+    schema = context.services.registry.get_schema(request.task_type)
     place = await store.place_of_new(request.task_type, request.priority)
     return TaskCheck(
         valid=isinstance(task, NewTask),
         problems=() if isinstance(task, NewTask) else _problems(task),
-        parameters=task.parameters if isinstance(task, NewTask) else None,
+        parameters=schema.mask(task.parameters) if schema and isinstance(task, NewTask) else None,
         duplicate_of=await store.task_by_key(key, columns) if key else None,
         capable_workers=place.capable,
         queued_ahead=place.ahead,

@@ -76,7 +76,7 @@ def _turn(task: TaskRecord, place: QueuePlace) -> WaitReason:
 
 def _line(ahead: int) -> str:
     if ahead >= PLACES_COUNTED:
-        return f"At least {PLACES_COUNTED} tasks are before it"
+        return f"At least {PLACES_COUNTED:,} tasks are before it"
     return "It is next" if ahead == 0 else "1 task is before it" if ahead == 1 else f"{ahead} tasks are before it"
 
 

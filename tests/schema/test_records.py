@@ -63,7 +63,7 @@ def annotation(record: type, name: str) -> object:
 
 
 def may_be_none(hint: object) -> bool:
-    return isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
+    return typing.get_origin(hint) in (types.UnionType, typing.Union) and type(None) in typing.get_args(hint)
 
 
 def plain_fields() -> list[tuple[GraphQLObjectType, str, StrawberryField]]:
