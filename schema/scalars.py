@@ -97,7 +97,8 @@ def _shown(value: Any) -> str:
     return repr(value) if len(repr(value)) <= 50 else f"{repr(value)[:50]}…"
 
 
-def _scalar(core: GraphQLScalarType) -> ScalarDefinition:
+def scalar(core: GraphQLScalarType) -> ScalarDefinition:
+    """A scalar of graphql-core's as Strawberry takes it."""
     return ScalarDefinition(
         name=core.name,
         description=core.description,
@@ -109,7 +110,7 @@ def _scalar(core: GraphQLScalarType) -> ScalarDefinition:
     )
 
 
-DATE_TIME = _scalar(
+DATE_TIME = scalar(
     GraphQLScalarType(
         "DateTime",
         description=f"An instant in UTC, ISO 8601 with microseconds: `{RIGHT_TIME}`. "
@@ -119,7 +120,7 @@ DATE_TIME = _scalar(
         coerce_input_value=read_instant,
     )
 )
-JSON = _scalar(
+JSON = scalar(
     GraphQLScalarType(
         "JSON",
         description="Any JSON value: an object, a list, a string, a number, a boolean or null.",
@@ -130,7 +131,7 @@ JSON = _scalar(
         value_to_literal=literal,
     )
 )
-CURSOR = _scalar(
+CURSOR = scalar(
     GraphQLScalarType(
         "Cursor",
         description="A position in the event log, as opaque text. Later events have later positions, and a position "
