@@ -64,7 +64,8 @@ def as_written(value: Any, type_: GraphQLInputType) -> Any:
     if isinstance(type_, GraphQLNonNull):
         return as_written(value, type_.of_type)
     if isinstance(type_, GraphQLList):
-        return [as_written(item, type_.of_type) for item in value] if isinstance(value, list) else value
+        several = isinstance(value, list)
+        return [as_written(item, type_.of_type) for item in value] if several else as_written(value, type_.of_type)
     if isinstance(type_, GraphQLEnumType):
         names = {choice.value: name for name, choice in type_.values.items()}
         return names.get(value, value) if isinstance(value, str) else value
