@@ -33,6 +33,7 @@ from strawberry.types.scalar import ScalarDefinition
 from db.clock import parse_instant
 from db.records import Instant, JsonText
 from resolvers.cursors import Cursor
+from resolvers.parameters.typed_task import TypedTask
 
 RIGHT_TIME = "2024-11-13T08:00:00.123456Z"
 
@@ -142,11 +143,16 @@ CURSOR = scalar(
     )
 )
 
+TYPED_TASK = scalar(
+    GraphQLScalarType("TypedTaskInput", description="Stands in until the task types are known: see schema.typed_tasks.")
+)
+
 SCALARS: dict[object, ScalarDefinition] = {
     Instant: DATE_TIME,
     JsonText: JSON,
     strawberry.scalars.JSON: JSON,
     Cursor: CURSOR,
+    TypedTask: TYPED_TASK,
 }
 
 

@@ -17,10 +17,8 @@ from graphql import (
 
 from resolvers.parameters import ParameterSchema
 from resolvers.parameters.typed_task import TypedTask
-from schema.scalars import SCALARS, scalar
+from schema.scalars import SCALARS
 from schema.typed_tasks import with_task_types
-
-PLACEHOLDER = scalar(GraphQLScalarType("TypedTaskInput"))
 
 
 @strawberry.type
@@ -39,7 +37,7 @@ class Mutation:
         return [task.task_type, task.parameters]
 
 
-BASE = strawberry.Schema(Query, Mutation, scalar_overrides={**SCALARS, TypedTask: PLACEHOLDER})
+BASE = strawberry.Schema(Query, Mutation, scalar_overrides=SCALARS)
 
 
 def core_of(*schemas: ParameterSchema) -> GraphQLSchema:
