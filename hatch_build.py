@@ -1,4 +1,4 @@
-"""What is made when the project is installed or packed: each step is a program of its own, in this order."""
+"""What is made at installation: the pages and the Python client, each by a program of its own."""
 
 import subprocess
 import sys
@@ -6,13 +6,13 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-STEPS = ("web/build.py",)
+STEPS = (("web/build.py",), ("-m", "ariadne_codegen", "client"))
 
 
 class Steps(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs the steps; a step that cannot do its work says so in a line and lets the installation go on."""
+    """Runs the steps, in order."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Run each step in the project's folder; raises CalledProcessError when one breaks."""
         for step in STEPS:
-            subprocess.run([sys.executable, step], cwd=self.root, check=True)
+            subprocess.run([sys.executable, *step], cwd=self.root, check=True)
