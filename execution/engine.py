@@ -19,6 +19,8 @@ from execution.stream import Stream, open_stream
 from resolvers.context import Context
 from resolvers.roles import Role
 
+__all__ = ["Engine", "Response"]
+
 
 def cost_nothing(document: object, role: Role) -> int:
     """The check that lets every document pass."""
