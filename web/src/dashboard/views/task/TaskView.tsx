@@ -15,7 +15,7 @@ import { joined, Timeline, type TimelineEvent } from "./Timeline";
 /** A task as this view reads it. */
 export type InspectedTask = NonNullable<InspectTaskQuery["task"]>;
 
-const firstEvents = 500;
+const firstEvents = 300;
 
 /** The task with its history, kept live: progress and log lines as they come, a change of status by reading anew. */
 function useTask(id: string) {

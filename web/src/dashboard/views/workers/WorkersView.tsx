@@ -46,7 +46,7 @@ function Workers({ data, changed }: { data: NonNullable<ReturnType<typeof useWor
 
 /** The workers, read anew soon after one changes and every five seconds, as beats are no events. */
 function useWorkers() {
-  const workers = useLive(ListWorkers, { first: 200 });
+  const workers = useLive(ListWorkers, { first: 100 });
   const due = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEvery(5000, workers.reload);
   useEffect(() => {
