@@ -25,6 +25,7 @@ from resolvers.parameters.document import Document, resolve
 from schema.typed_names import Names, all_named, field_name, type_name, value_name
 from schema.typed_notes import describe
 
+_DEEPEST = 12
 _SCALARS = {"string": GraphQLString, "integer": GraphQLInt, "number": GraphQLFloat, "boolean": GraphQLBoolean}
 _INT_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 _BEYOND_FIELDS = ("additionalProperties", "unevaluatedProperties", "patternProperties")
@@ -48,8 +49,8 @@ class InputTypes:
 
     def __init__(self, task_type: str, document: Document, names: Names, json: GraphQLScalarType) -> None:
         self._prefix, self._document, self._names, self._json = type_name(task_type), document, names, json
-        self._made: dict[Hashable, GraphQLInputObjectType | GraphQLEnumType] = {}
-        self._open: list[GraphQLInputObjectType | GraphQLEnumType] = []
+        self._made: dict[Hashable, Nullable] = {}
+        self._open: list[Nullable] = []
 
     def root(self) -> Nullable:
         """The type of the parameters as a whole; JSON when they have none of their own."""
@@ -71,14 +72,12 @@ class InputTypes:
             return self._list(keywords, name, plain)
         return None if kind == "integer" and not _fits_int(keywords) else _SCALARS.get(kind or "")
 
-    def _enum(self, choices: dict[str, str], name: str, words: str) -> GraphQLEnumType:
+    def _enum(self, choices: dict[str, str], name: str, words: str) -> Nullable:
         key = (name, *choices)
-        made = self._made.get(key)
-        if not isinstance(made, GraphQLEnumType):
+        if key not in self._made:
             values = {given: GraphQLEnumValue(value, f"`{value}`") for value, given in choices.items()}
-            made = GraphQLEnumType(self._names.take(name), values, description=words)
-            self._made[key] = made
-        return made
+            self._made[key] = GraphQLEnumType(self._names.take(name), values, description=words)
+        return self._made[key]
 
     def _list(self, keywords: Document, name: str, plain: bool) -> Nullable | None:
         items = keywords.get("items")
@@ -87,13 +86,12 @@ class InputTypes:
         item = self._shape(items, f"{name}Item", plain)
         return GraphQLList(item.type if item.nullable else GraphQLNonNull(item.type))
 
-    def _object(self, keywords: Document, name: str, plain: bool) -> GraphQLInputObjectType | None:
+    def _object(self, keywords: Document, name: str, plain: bool) -> Nullable | None:
         names = all_named(keywords.get("properties", {}), field_name)
         if names is None or any(isinstance(keywords.get(keyword), Mapping) for keyword in _BEYOND_FIELDS):
             return None
         key = (name, plain, orjson.dumps(keywords.get("properties")), orjson.dumps(keywords.get("required")))
-        made = self._made.get(key)
-        if not isinstance(made, GraphQLInputObjectType):
+        if key not in self._made and len(self._open) < _DEEPEST:
             fields: dict[str, GraphQLInputField] = {}
             words = keywords.get("description") or f"The parameters of `{name}`."
             made = GraphQLInputObjectType(self._names.take(f"{name}Input"), lambda: fields, description=words)
@@ -101,7 +99,7 @@ class InputTypes:
             self._open.append(made)
             fields.update((names[own], self._field(own, keywords, name, plain)) for own in names)
             self._open.pop()
-        return made
+        return self._made.get(key)
 
     def _field(self, own_name: str, owner: Document, owner_name: str, plain: bool) -> GraphQLInputField:
         node = owner["properties"][own_name]

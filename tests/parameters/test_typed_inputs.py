@@ -175,3 +175,11 @@ def test_all_other_types_are_shared_with_the_schema_before():
     assert core.mutation_type is not BASE._schema.mutation_type
     assert str(BASE._schema.type_map["TypedTaskInput"]) == "TypedTaskInput"
     assert "channelScrape" not in BASE.as_str()
+
+
+def test_an_object_nested_beyond_reason_is_json():
+    rule: dict[str, Any] = {"type": "string"}
+    for _ in range(60):
+        rule = {"type": "object", "properties": {"a": rule}}
+    made = [name for name in core_of(ParameterSchema.define("deep", rule)).type_map if name.startswith("Deep")]
+    assert len(made) == 12
