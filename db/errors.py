@@ -1,7 +1,8 @@
 """Everything that a store can refuse, as one tree.
 
 StoreError
-├── TaskNotFound · WorkerNotFound · SelectionNotFound
+├── TaskNotFound · WorkerNotFound · SelectionNotFound · TokenNotFound
+├── TokenNameTaken                                 another token that is in force has the name
 ├── TaskAlreadyFinished · TaskNotFinished          the task's state does not allow it; `.task` is what it is
 ├── LeaseLost                                      the lease is not this worker's any more; `.task` may be None
 ├── CursorExpired · CursorFromFuture               a position that the event log cannot continue from
@@ -43,6 +44,19 @@ class SelectionNotFound(NotFound):
     """The selection was never made, was used, or its five minutes are over."""
 
     kind = "Selection"
+
+
+class TokenNotFound(NotFound):
+    """No token in force has this name."""
+
+    kind = "Token"
+
+
+class TokenNameTaken(StoreError):
+    """Another token that is in force has the name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"A token named {name} is in force; revoke it first, or choose another name")
 
 
 class TaskStateError(StoreError):

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from db.records import (
     TASK_COLUMNS,
+    AuditRecord,
     Beat,
     BeatReply,
     BulkOutcome,
@@ -18,6 +19,7 @@ from db.records import (
     Count,
     CreateOutcome,
     EventRecord,
+    Instant,
     JsonText,
     Label,
     LatencyRecord,
@@ -35,6 +37,7 @@ from db.records import (
     TaskRecord,
     TaskTypeRecord,
     ThroughputStep,
+    TokenRecord,
     WorkerRecord,
 )
 
@@ -241,7 +244,32 @@ class Upkeep(Protocol):
         """
 
 
-class Store(TaskReads, TaskWrites, WorkerProtocol, Workers, EventLog, Overview, TaskTypes, Upkeep, Protocol):
+class Tokens(Protocol):
+    """Who may sign in, and what they did. What happens to tasks is audited in its own transaction, by triggers."""
+
+    async def tokens(self) -> list[TokenRecord]:
+        """Every token ever made, by id: those that were revoked or have expired too."""
+
+    async def add_token(self, name: str, role: str, digest: str, expires_at: Instant | None = None) -> TokenRecord:
+        """Know a token by the SHA-256 of its text in hex. Raises TokenNameTaken while another has the name."""
+
+    async def revoke_token(self, name: str) -> TokenRecord:
+        """End the token of this name. Raises TokenNotFound."""
+
+    async def note_use(self, used: Mapping[int, Instant]) -> None:
+        """Keep when tokens were last used, by id."""
+
+    async def audit(self, entries: Sequence[AuditRecord]) -> None:
+        """Append to the audit log."""
+
+    async def audit_log(self, limit: int = 1_000) -> list[AuditRecord]:
+        """The latest entries of the audit log, newest first."""
+
+    async def prune_audit(self, before: Instant) -> int:
+        """Remove one small batch of entries older than this. Returns rows removed."""
+
+
+class Store(TaskReads, TaskWrites, WorkerProtocol, Workers, EventLog, Overview, TaskTypes, Tokens, Upkeep, Protocol):
     """A whole store."""
 
     async def open(self) -> None:

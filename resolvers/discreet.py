@@ -30,6 +30,7 @@ PASSED_ON = (
     "labels", "places", "place_of_new", "selection", "cancel_many", "retry_many", "claim", "beat", "workers",
     "workers_by_id", "pause_worker", "resume_worker", "remove_worker", "log_bounds", "changed", "statistics",
     "throughput", "latency", "task_types", "register_task_type", "task_types_version", "reap", "prune", "open", "close",
+    "tokens", "add_token", "revoke_token", "note_use", "audit", "audit_log", "prune_audit",
 )  # fmt: skip
 """What tells nothing of parameters. `claim` is where a worker is told all of them."""
 

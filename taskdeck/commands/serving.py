@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,7 +45,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000, database: Database = Path(
             companion.terminate()
 
 
-def run_server(**settings: object) -> None:
+def run_server(**settings: Any) -> None:
     """Serve with these settings until told to stop; what cannot be served ends the command with one sentence."""
     reach_app()
     from db.errors import StoreError
@@ -61,6 +61,6 @@ def run_server(**settings: object) -> None:
 def export_schema() -> None:
     """Print the GraphQL schema as SDL."""
     reach_app()
-    from schema.root import build_schema, sdl
+    from schema.root import build_schema
 
-    print(sdl(build_schema()))
+    print(build_schema().as_str())

@@ -1,0 +1,66 @@
+"""GraphQL over HTTP, by its specification: https://graphql.github.io/graphql-over-http/draft/"""
+
+import orjson
+
+from execution.engine import Response
+from execution.errors import RequestRefused
+from resolvers.roles import Identity
+from server.answers import GRAPHQL_RESPONSE, JSON, Answer, Refused
+from server.asgi import HeaderMap, Receive, Scope, Send
+from server.body import check_json, read_body
+from server.media import EVENT_STREAM, WRITTEN, Accepted, accepted
+from server.requests import GraphQLRequest, from_body, from_url
+from server.runtime import Runtime
+from server.sse import stream
+
+ALLOW = ((b"allow", b"GET, POST"),)
+ALLOW_POST = ((b"allow", b"POST"),)
+STATUSES = {"FORBIDDEN": 403, "UNAUTHENTICATED": 401, "INTERNAL": 500}
+
+
+class GraphQLOverHTTP:
+    """Answers requests to /graphql that have been let in."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    async def answer(
+        self, scope: Scope, headers: HeaderMap, identity: Identity, receive: Receive, send: Send
+    ) -> tuple[str, Answer | None]:
+        """The kind of operation and its answer; None when it was streamed. Raises Refused, ClientGone."""
+        media = accepted(headers.get(b"accept"))
+        if media.body is None and not media.streams:
+            raise Refused(406, f"Answers come as {', '.join(WRITTEN)} or {EVENT_STREAM}")
+        request = await self.read(scope, headers, receive)
+        try:
+            prepared = self.runtime.prepare(request, identity)
+            if scope["method"] == "GET" and prepared.kind == "mutation":
+                raise Refused(405, "Mutations are sent by POST", headers=ALLOW_POST)
+            if media.streams and (prepared.kind == "subscription" or media.first == EVENT_STREAM):
+                await stream(self.runtime, prepared, request.variables, identity, headers, receive, send)
+                return prepared.kind, None
+            if prepared.kind == "subscription" or media.body is None:
+                raise Refused(406, f"Subscriptions come over WebSocket, or with Accept: {EVENT_STREAM}")
+            response = await self.runtime.execute(prepared, request.variables, identity)
+        except RequestRefused as refusal:
+            return "refused", whole({"errors": refusal.formatted}, media)
+        return prepared.kind, whole(response, media)
+
+    async def read(self, scope: Scope, headers: HeaderMap, receive: Receive) -> GraphQLRequest:
+        """The request, from the body or the URL. Raises Refused, ClientGone."""
+        settings = self.runtime.settings
+        if scope["method"] == "POST":
+            check_json(headers, settings.max_body_bytes)
+            body = await read_body(receive, settings.max_body_bytes, settings.body_seconds)
+            return from_body(body, settings.max_json_depth)
+        if scope["method"] == "GET":
+            return from_url(scope["query_string"], settings.max_json_depth)
+        raise Refused(405, "Send a GraphQL request by GET or POST", headers=ALLOW)
+
+
+def whole(response: Response, media: Accepted) -> Answer:
+    """The answer with this response. One without data is 4xx or 5xx by the book, and 200 as `application/json`."""
+    status = 200
+    if "data" not in response and media.body is GRAPHQL_RESPONSE:
+        status = STATUSES.get(response["errors"][0]["extensions"]["code"], 400)
+    return Answer(status, orjson.dumps(response), media.body or JSON)

@@ -1,0 +1,188 @@
+"""What a document may ask for, measured in one pass that visits each fragment once, however often it is spread."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+)
+
+from resolvers.roles import Role
+from server.settings import Limits, Settings
+
+PAGE = 100
+"""Entries of a page whose size is not said."""
+INTROSPECTION = frozenset({"__schema", "__type"})
+INTROSPECTION_ENTRIES = 10
+CAP = 10**12
+Sizes = Mapping[str, Any]
+
+
+class Measure(NamedTuple):
+    """How much a part of a document asks for."""
+
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    cost: int = 0
+
+    def beside(self, other: "Measure") -> "Measure":
+        """Both, in one selection set."""
+        sums = (min(CAP, a + b) for a, b in zip(self[1:], other[1:], strict=True))
+        return Measure(max(self.depth, other.depth), *sums)
+
+
+NOTHING = Measure()
+
+
+class Cost(int):
+    """The cost of a document; `sizes` are the variables that decide it beside the text, with their defaults."""
+
+    sizes: dict[str, int]
+    document: DocumentNode
+    known: dict[tuple[Any, ...], int]
+
+
+class Scale:
+    """Measures one document. `sizes` gives the values of its variables; others count as one entry."""
+
+    def __init__(self, document: DocumentNode, paged: frozenset[str], sizes: Sizes) -> None:
+        self.fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self.operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        self.paged, self.sizes = paged, sizes
+        self.measured: dict[str, Measure] = {}
+        self.variables: set[str] = set()
+        self.introspects = False
+
+    def whole(self) -> Measure:
+        """All operations, one beside the other."""
+        total = NOTHING
+        for operation in self.operations:
+            total = total.beside(self.selections(operation.selection_set))
+        return total
+
+    def selections(self, node: SelectionSetNode) -> Measure:
+        """A selection set, fragments at their place."""
+        total = NOTHING
+        for selection in node.selections:
+            total = total.beside(self.selection(selection))
+        return total
+
+    def selection(self, node: SelectionNode) -> Measure:
+        """One field or fragment with its directives."""
+        if isinstance(node, FieldNode):
+            inside = self.field(node)
+        elif isinstance(node, FragmentSpreadNode):
+            inside = self.fragment(node.name.value)
+        else:
+            inside = self.selections(node.selection_set)  # type: ignore[attr-defined]
+        return inside._replace(directives=min(CAP, inside.directives + len(node.directives or ())))
+
+    def field(self, node: FieldNode) -> Measure:
+        """A field: what is inside counts once for each entry that it can have."""
+        inside = self.selections(node.selection_set) if node.selection_set else NOTHING
+        depth, times = inside.depth + 1, self.entries(node)
+        if node.name.value in INTROSPECTION:
+            self.introspects = True
+            depth, times = 1, INTROSPECTION_ENTRIES
+        aliases = inside.aliases + (node.alias is not None)
+        return Measure(depth, inside.fields + 1, aliases, inside.directives, min(CAP, 1 + times * inside.cost))
+
+    def fragment(self, name: str) -> Measure:
+        """A named fragment, measured once. One that is unknown or spreads itself is left to validation."""
+        if name not in self.measured:
+            self.measured[name] = NOTHING
+            if name in self.fragments:
+                self.measured[name] = self.selections(self.fragments[name].selection_set)
+        return self.measured[name]
+
+    def entries(self, node: FieldNode) -> int:
+        """How many entries a field can have by its `first` or `last`."""
+        given = [a.value for a in node.arguments or () if a.name.value in ("first", "last")]
+        if not given:
+            return PAGE if node.name.value in self.paged else 1
+        return max(map(self.size, given))
+
+    def size(self, value: object) -> int:
+        """The number that an argument's value stands for."""
+        if isinstance(value, IntValueNode):
+            return max(1, int(value.value)) if len(value.value) < 10 else CAP
+        if isinstance(value, VariableNode):
+            self.variables.add(value.name.value)
+            size = self.sizes.get(value.name.value, 1)
+            return min(CAP, max(1, size)) if type(size) is int else PAGE
+        return PAGE
+
+
+class Limiter:
+    """Judges documents by each role's limits."""
+
+    def __init__(self, settings: Settings, schema: GraphQLSchema) -> None:
+        self.settings = settings
+        self.paged = frozenset(paged_fields(schema))
+
+    def check(self, document: DocumentNode, role: Role) -> Cost | GraphQLError:
+        """The cost of a document, or the error that refuses it. Pages sized by variables count as one entry."""
+        scale = Scale(document, self.paged, {})
+        measure = scale.whole()
+        if scale.introspects and role not in self.settings.introspection:
+            return GraphQLError("Your role may not ask for the schema", extensions={"code": "FORBIDDEN"})
+        if excess := too_complex(measure, self.settings.limits_of(role)):
+            return excess
+        cost = Cost(measure.cost)
+        cost.sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
+        cost.document, cost.known = document, {}
+        return cost
+
+    def cost(self, cost: int, variables: Sizes | None, role: Role) -> int:
+        """The cost with these variables. Raises the GraphQLError that refuses it."""
+        if not isinstance(cost, Cost) or not cost.sizes:
+            return cost
+        given = variables or {}
+        sizes = {name: given.get(name, default) for name, default in cost.sizes.items()}
+        key = tuple(size if type(size) is int else None for size in sizes.values())
+        exact = cost.known.get(key)
+        if exact is None:
+            exact = Scale(cost.document, self.paged, sizes).whole().cost
+            if len(cost.known) < 1_000:
+                cost.known[key] = exact
+        if excess := too_complex(Measure(cost=exact), self.settings.limits_of(role)):
+            raise excess
+        return exact
+
+
+def too_complex(measure: Measure, limits: Limits) -> GraphQLError | None:
+    """The error that names every limit passed, with both numbers; None when there is none."""
+    allowed = limits.model_dump()
+    over = {name: {"actual": n, "limit": allowed[name]} for name, n in measure._asdict().items() if n > allowed[name]}
+    if not over:
+        return None
+    told = ", ".join(f"{name} {numbers['actual']} of at most {numbers['limit']}" for name, numbers in over.items())
+    return GraphQLError(f"The document asks for too much: {told}", extensions={"code": "TOO_COMPLEX", "limits": over})
+
+
+def default_size(operations: list[OperationDefinitionNode], variable: str) -> int:
+    """The default that an operation gives a variable, or that of a page."""
+    for operation in operations:
+        for definition in operation.variable_definitions or ():
+            if definition.variable.name.value == variable and isinstance(definition.default_value, IntValueNode):
+                return int(definition.default_value.value)
+    return PAGE
+
+
+def paged_fields(schema: GraphQLSchema) -> set[str]:
+    """The names of all fields that take `first`."""
+    types = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
+    return {name for kind in types for name, field in kind.fields.items() if "first" in field.args}

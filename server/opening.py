@@ -1,0 +1,107 @@
+"""Opening and closing what a server process works with."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from itertools import chain
+
+from db.clock import Environment
+from db.options import StoreOptions
+from db.sqlite.store import SqliteStore
+from db.store import Store
+from execution.engine import Engine
+from resolvers.context import Services
+from resolvers.discreet import discreet
+from resolvers.live import Feed
+from resolvers.parameters import ParameterRegistry, load_folder, shipped_schemas
+from schema.root import build_schema
+from server.auth import Authenticator
+from server.gate import Gate
+from server.limits import Limiter
+from server.metrics import Metrics
+from server.runtime import Runtime
+from server.settings import Settings
+from server.trusted import SHIPPED, TrustedDocuments
+from server.upkeep import Upkeep
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Runtime]:
+    """A runtime with its store open, its feed and its upkeep running. Raises StoreError, and ValueError for a folder
+    of task types or documents that cannot be used.
+    """
+    environment = Environment()
+    registry = known_types(settings)
+    trusted = trusted_documents(settings)
+    store = discreet(store_of(settings, environment), registry)
+    await store.open()
+    try:
+        feed = Feed(store)
+        await feed.start()
+        runtime = assemble(settings, Services(store, registry, feed, environment), trusted)
+        async with kept_up(runtime):
+            gc.collect()
+            gc.freeze()
+            yield runtime
+        await feed.stop()
+    finally:
+        await store.close()
+
+
+def store_of(settings: Settings, environment: Environment) -> Store:
+    """The store that the settings name, not yet open."""
+    options = StoreOptions(
+        silent_worker_seconds=settings.silent_worker_seconds,
+        log_keep_events=settings.log_keep_events,
+        log_keep_seconds=settings.log_keep_seconds,
+        finished_keep_seconds=settings.finished_keep_seconds,
+        worker_keep_seconds=settings.worker_keep_seconds,
+    )
+    return SqliteStore(settings.database, options, environment)
+
+
+def known_types(settings: Settings) -> ParameterRegistry:
+    """The shipped task types, and those of the user's folder in their place."""
+    own = load_folder(settings.task_types) if settings.task_types else []
+    return ParameterRegistry(chain(shipped_schemas(), own))
+
+
+def trusted_documents(settings: Settings) -> TrustedDocuments:
+    """The shipped documents, and those of the user's folder in their place."""
+    folders = [SHIPPED, settings.documents] if settings.documents else [SHIPPED]
+    return TrustedDocuments(*folders, only=settings.trusted_documents_only)
+
+
+def assemble(settings: Settings, services: Services, trusted: TrustedDocuments) -> Runtime:
+    """A runtime of these parts."""
+    schema = build_schema(services.registry)
+    limiter = Limiter(settings, schema._schema)
+    authenticator = Authenticator(services.store, services.environment, settings.refused_sign_ins_per_minute)
+    return Runtime(
+        settings=settings,
+        services=services,
+        engine=Engine(schema, limiter.check, max_tokens=settings.max_tokens),
+        limiter=limiter,
+        authenticator=authenticator,
+        gate=Gate(settings, authenticator),
+        trusted=trusted,
+        metrics=Metrics(),
+    )
+
+
+@asynccontextmanager
+async def kept_up(runtime: Runtime) -> AsyncIterator[None]:
+    """Know tokens and task types, then keep up until the end."""
+    upkeep = Upkeep(runtime)
+    await runtime.authenticator.refresh()
+    await upkeep.learn_task_types()
+    await upkeep.renew_schema()
+    loop = asyncio.create_task(upkeep.run(), name="upkeep")
+    try:
+        yield
+    finally:
+        runtime.stopping.set()
+        loop.cancel()
+        with suppress(asyncio.CancelledError):
+            await loop

@@ -1,0 +1,68 @@
+"""What lives as long as a server process, and how every road (HTTP, WebSocket, SSE) runs operations."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLError
+
+from execution.documents import Prepared
+from execution.engine import Engine, Response
+from execution.errors import RequestRefused
+from resolvers.context import Context, Services
+from resolvers.roles import Identity
+from server.audit import audit
+from server.auth import Authenticator
+from server.gate import Gate
+from server.limits import Limiter
+from server.metrics import Metrics
+from server.requests import GraphQLRequest
+from server.settings import Settings
+from server.trusted import TrustedDocuments
+
+
+@dataclass(slots=True)
+class Runtime:
+    """One process. `stopping` is set when it has been told to end: streams and long polls end then."""
+
+    settings: Settings
+    services: Services
+    engine: Engine
+    limiter: Limiter
+    authenticator: Authenticator
+    gate: Gate
+    trusted: TrustedDocuments
+    metrics: Metrics
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def prepare(self, request: GraphQLRequest, identity: Identity) -> Prepared:
+        """The operation that is asked for. Raises Refused for a document that may not be run, RequestRefused for one
+        that is malformed, invalid or too complex.
+        """
+        query = request.query
+        if query is None:
+            query = self.trusted.text_of(str(request.document_id))
+        elif self.trusted.only:
+            self.trusted.check(query)
+        return self.engine.prepare(query, request.operation_name, identity.role)
+
+    def check_cost(self, prepared: Prepared, variables: dict[str, Any] | None, identity: Identity) -> int:
+        """The cost with these variables. Raises RequestRefused when it is beyond the caller's limit."""
+        try:
+            return self.limiter.cost(prepared.cost, variables, identity.role)
+        except GraphQLError as error:
+            raise RequestRefused([error]) from error
+
+    async def execute(self, prepared: Prepared, variables: dict[str, Any] | None, identity: Identity) -> Response:
+        """The answer to a query or mutation, with its cost. Raises RequestRefused when it is too complex."""
+        cost = self.check_cost(prepared, variables, identity)
+        context = self.context(identity)
+        response = await self.engine.execute(prepared, variables, context)
+        response["extensions"] = {"cost": cost}
+        if identity.name is not None and prepared.kind == "mutation":
+            await audit(prepared, variables, context, response)
+        return response
+
+    def context(self, identity: Identity) -> Context:
+        """What the resolvers of one operation are given."""
+        return Context(self.services, identity)
