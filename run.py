@@ -91,7 +91,7 @@ def digest(lock: str) -> str:
     return total.hexdigest()
 
 
-BUILT = {"node_modules", "dist", "__pycache__"}
+BUILT = {"node_modules", "dist", "generated", "__pycache__"}
 SUFFIXES = {".graphql", ".ts", ".tsx", ".css", ".html", ".json", ".js", ".mjs", ".svg"}
 
 

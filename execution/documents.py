@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from graphql import (
     DocumentNode,
@@ -27,6 +28,9 @@ from execution.errors import RequestRefused, refused
 from execution.fields import strawberry_field
 from resolvers.roles import Role
 
+if TYPE_CHECKING:
+    from execution.compiled import CompiledOperation
+
 Check = Callable[[DocumentNode, Role], int | GraphQLError]
 """Judges a parsed document for a role: its cost, or the error that refuses it."""
 
@@ -43,6 +47,8 @@ class Prepared:
     operation: OperationDefinitionNode
     roles: frozenset[Role]
     cost: int
+    uses: int = 0
+    compiled: "CompiledOperation | None" = None
 
     @property
     def kind(self) -> str:

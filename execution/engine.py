@@ -1,27 +1,25 @@
 """The way in: a query text becomes a prepared operation, and a prepared operation an answer."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from inspect import isawaitable
-from typing import Any, Protocol
+from typing import Any
 
 import strawberry
-from graphql import ExecutionResult
-from graphql.execution import create_source_event_stream, map_source_to_response_event
 
+from execution.compiled import CompiledOperation, Unfinished
 from execution.documents import Check, Documents, Prepared
-from execution.errors import RequestRefused, describe, internal, refused
-from execution.executor import build
-from resolvers.roles import Identity, Role
+from execution.errors import RequestRefused, internal, refused
+from execution.executor import OperationExecutor, build
+from execution.inputs import Doubtful
+from execution.projection import column_finder
+from execution.respond import Response, extensions, respond
+from execution.source import Unsupported
+from execution.stream import Stream, open_stream
+from resolvers.context import Context
+from resolvers.roles import Role
 
-Response = dict[str, Any]
-"""What is sent: `data` (absent when nothing was executed), `errors` if any, `extensions`; may hold orjson.Fragment."""
-
-
-class Context(Protocol):
-    """What execution itself reads of a resolver's context: who asks."""
-
-    @property
-    def identity(self) -> Identity: ...
+__all__ = ["Engine", "Response"]
 
 
 def cost_nothing(document: object, role: Role) -> int:
@@ -41,6 +39,7 @@ class Engine:
         max_tokens: int = 2_000,
     ) -> None:
         self.check, self.keep_documents, self.max_tokens = check, keep_documents, max_tokens
+        self.columns = column_finder()
         self.swap(schema)
 
     def swap(self, schema: strawberry.Schema) -> None:
@@ -60,30 +59,51 @@ class Engine:
         """The answer to a query or mutation. Errors are part of it; none is raised."""
         try:
             authorize(prepared, context)
-            executor = build(prepared, variables, context, suggest=context.identity.role is Role.ADMIN)
-            result = executor.execute_operation()
-            return respond(prepared, await result if isawaitable(result) else result)
+            context.columns = self.columns
+            return await self._answer(prepared, variables or {}, context)
         except RequestRefused as refusal:
             return {"errors": refusal.formatted}
         except Exception as error:
             return {"errors": [internal(error)]}
 
+    async def _answer(self, prepared: Prepared, variables: dict[str, Any], context: Context) -> Response:
+        outcomes: dict[str, Any] = {}
+        compiled = self.compiled(prepared)
+        if compiled is not None:
+            try:
+                return {"data": await compiled.run(variables, context), **extensions(prepared)}
+            except Doubtful:
+                pass
+            except Unfinished as unfinished:
+                outcomes = unfinished.outcomes
+        result = self._executor(prepared, variables, context, outcomes).execute_operation()
+        return respond(prepared, await result if isawaitable(result) else result)
+
+    def compiled(self, prepared: Prepared) -> CompiledOperation | None:
+        """The compiled form of an operation: from its second use, and None for one that is left to graphql-core."""
+        prepared.uses += 1
+        if prepared.uses == 2:
+            with suppress(Unsupported):
+                prepared.compiled = CompiledOperation(prepared)
+        return prepared.compiled
+
+    async def open(self, prepared: Prepared, variables: dict[str, Any] | None, context: Context) -> Stream:
+        """A subscription under way: events, and how each is answered. Raises RequestRefused when it cannot begin."""
+        authorize(prepared, context)
+        context.columns = self.columns
+        return await open_stream(prepared, self._executor(prepared, variables, context, {}))
+
     async def subscribe(
         self, prepared: Prepared, variables: dict[str, Any] | None, context: Context
     ) -> AsyncIterator[Response]:
-        """The answers of a subscription, one for each event. Raises RequestRefused when there is no stream."""
-        authorize(prepared, context)
-        executor = build(prepared, variables, context, suggest=context.identity.role is Role.ADMIN)
-        stream = create_source_event_stream(executor)
-        source = await stream if isawaitable(stream) else stream
-        if isinstance(source, ExecutionResult):
-            raise RequestRefused(source.errors or [])
-        return self._answers(prepared, map_source_to_response_event(executor, source))
+        """The answers of a subscription, one for each event; an error ends them. Raises RequestRefused at once."""
+        return (await self.open(prepared, variables, context)).answers()
 
     @staticmethod
-    async def _answers(prepared: Prepared, results: AsyncIterable[ExecutionResult]) -> AsyncIterator[Response]:
-        async for result in results:
-            yield respond(prepared, result)
+    def _executor(
+        prepared: Prepared, variables: dict[str, Any] | None, context: Context, outcomes: dict[str, Any]
+    ) -> OperationExecutor:
+        return build(prepared, variables, context, outcomes, suggest=context.identity.role is Role.ADMIN)
 
 
 def authorize(prepared: Prepared, context: Context) -> None:
@@ -91,12 +111,3 @@ def authorize(prepared: Prepared, context: Context) -> None:
     missing = sorted(role for role in prepared.roles if not context.identity.may(role))
     if missing:
         raise refused(f"This needs the role {' and '.join(missing)}, not {context.identity.role}", "FORBIDDEN")
-
-
-def respond(prepared: Prepared, result: Any) -> Response:
-    """An execution's result as it is sent."""
-    response: Response = {"data": result.data}
-    if result.errors:
-        response["errors"] = [describe(error) for error in result.errors]
-    response["extensions"] = {"cost": prepared.cost}
-    return response

@@ -63,6 +63,9 @@ async def check(context: Context, request: TaskRequest, columns: Columns) -> Tas
     return TaskCheck(
         valid=isinstance(task, NewTask),
         problems=() if isinstance(task, NewTask) else _problems(task),
+        unknown_parameters=schema.unknown(request.parameters)
+        if schema and isinstance(request.parameters, dict)
+        else (),
         parameters=schema.mask(task.parameters) if schema and isinstance(task, NewTask) else None,
         duplicate_of=await store.task_by_key(key, columns) if key else None,
         capable_workers=place.capable,

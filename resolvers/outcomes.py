@@ -131,6 +131,7 @@ class TaskCheck:
 
     valid: bool
     problems: Sequence[FieldProblem]
+    unknown_parameters: Sequence[str]
     parameters: JsonText | None
     duplicate_of: TaskRecord | None
     capable_workers: int

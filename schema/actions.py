@@ -18,6 +18,7 @@ class TaskCheck:
     is_type_of = made_of(outcomes.TaskCheck)
     valid: bool = field("Whether it would be taken.")
     problems: list[FieldProblem] = field("Everything that is wrong with it.")
+    unknown_parameters: list[str] = field("Parameters that the schema does not define: kept, but perhaps misspelt.")
     parameters: JsonText | None = field("The parameters as they would be kept, defaults included; null when not valid.")
     duplicate_of: Task | None = field("The task that its idempotency key would answer with.")
     capable_workers: int = field("How many live workers take tasks of its type.")

@@ -31,6 +31,7 @@ class TaskEvent:
     task: Task = relation("The task as it is now.", relations.EVENT_TASK)
     worker_id: str | None = field("The worker that held the task; null when none did.")
     actor: str | None = field(ACTOR)
+    attempt: int = field("The attempt that it belongs to: 0 before a worker first took the task.")
 
 
 @strawberry.type(description="A task reached a status.")

@@ -20,6 +20,7 @@ from resolvers.outcomes import (
     WorkerAnswer,
 )
 from resolvers.parameters.parameter import json_text
+from resolvers.parameters.typed_task import TypedTask
 from schema.fields import argument
 from schema.inputs import (
     ClaimTasksInput,
@@ -28,6 +29,7 @@ from schema.inputs import (
     RegisterTaskTypeInput,
     TaskFilterInput,
     TaskLogInput,
+    TaskOptionsInput,
     beat_of,
     claim_of,
     filter_of,
@@ -54,6 +56,16 @@ async def create_tasks(
     """Submit many tasks."""
     requests = [request_of(input.task_type, input.parameters, input) for input in inputs]
     return await creating.create_many(info.context, requests, atomic)
+
+
+async def submit_task(
+    info: Info,
+    task: Annotated[TypedTask, argument("The task: one field, named after its type, with the parameters in it.")],
+    options: Annotated[TaskOptionsInput | None, argument("Everything else about the task.")] = None,
+) -> CreateAnswer:
+    """Submit a task whose parameters are typed."""
+    request = request_of(task.task_type, task.parameters, options or TaskOptionsInput())
+    return await creating.create(info.context, request)
 
 
 async def cancel_task(

@@ -1,11 +1,13 @@
 """Every way in: one line each, with the role that it needs."""
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from functools import cache
 
 import strawberry
+from graphql import is_introspection_type, is_specified_scalar_type, print_type
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.parameters import ParameterRegistry, shipped_schemas
 from resolvers.roles import Role
 from schema import mutations, queries, subscriptions
 from schema.actions import BulkResult, RegisterTaskTypeResult, TaskCheck, TaskSelection
@@ -23,10 +25,8 @@ from schema.protocol import ClaimedTask, HeartbeatReply
 from schema.scalars import SCALARS, show_json_defaults
 from schema.statistics import Statistics
 from schema.task import Task, TaskConnection
+from schema.typed_tasks import with_task_types
 from schema.worker import Worker, WorkerConnection
-
-if TYPE_CHECKING:
-    from resolvers.parameters import ParameterRegistry
 
 VIEWER, OPERATOR, WORKER, ADMIN = Role.VIEWER, Role.OPERATOR, Role.WORKER, Role.ADMIN
 
@@ -57,9 +57,7 @@ class Query:
         "status. Null stands for a task that does not exist.",
         queries.await_tasks,
     )
-    check_task: TaskCheck = way_in(
-        VIEWER, "What would become of this task, with nothing written.", queries.check_task
-    )
+    check_task: TaskCheck = way_in(VIEWER, "What would become of this task, with nothing written.", queries.check_task)
 
 
 @strawberry.type(description="Every way to change something.")
@@ -67,6 +65,11 @@ class Mutation:
     create_task: CreateTaskResult = way_in(OPERATOR, "Submit a task.", mutations.create_task)
     create_tasks: list[CreateTaskResult] = way_in(
         OPERATOR, "Submit many tasks at once: one answer for each input, in order.", mutations.create_tasks
+    )
+    submit_task: CreateTaskResult = way_in(
+        OPERATOR,
+        "The same as `createTask` with the parameters typed: one input field for each registered task type.",
+        mutations.submit_task,
     )
     cancel_task: CancelTaskResult = way_in(
         OPERATOR, "Stop a task: at once while it waits, by asking its worker while one holds it.", mutations.cancel_task
@@ -146,10 +149,27 @@ class Subscription:
 EVENT_TYPES = (TaskStatusEvent, TaskProgressEvent, TaskLogEvent)
 
 
-def build_schema(registry: "ParameterRegistry | None" = None) -> strawberry.Schema:
-    """The whole schema, with the task types that the registry knows now; the shipped ones unless given."""
+@cache
+def _without_task_types() -> strawberry.Schema:
     schema = strawberry.Schema(
         Query, Mutation, Subscription, types=EVENT_TYPES, config=StrawberryConfig(scalar_map=SCALARS)
     )
     show_json_defaults(schema._schema)
     return schema
+
+
+def build_schema(registry: ParameterRegistry | None = None) -> strawberry.Schema:
+    """The whole schema, with the task types that the registry knows now; the shipped ones unless given.
+
+    All but the input of task types is made once and shared, so that building it again takes milliseconds.
+    """
+    task_types = shipped_schemas() if registry is None else registry.list_schemas()
+    return with_task_types(_without_task_types(), task_types)
+
+
+def sdl(schema: strawberry.Schema) -> str:
+    """The types by name in the language of schemas, as `export-schema` prints them."""
+    kinds = [kind for _, kind in sorted(schema._schema.type_map.items())]
+    return "\n\n".join(
+        print_type(kind) for kind in kinds if not (is_introspection_type(kind) or is_specified_scalar_type(kind))
+    )

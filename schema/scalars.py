@@ -33,6 +33,7 @@ from strawberry.types.scalar import ScalarDefinition
 from db.clock import parse_instant
 from db.records import Instant, JsonText
 from resolvers.cursors import Cursor
+from resolvers.parameters.typed_task import TypedTask
 
 RIGHT_TIME = "2024-11-13T08:00:00.123456Z"
 
@@ -97,7 +98,8 @@ def _shown(value: Any) -> str:
     return repr(value) if len(repr(value)) <= 50 else f"{repr(value)[:50]}…"
 
 
-def _scalar(core: GraphQLScalarType) -> ScalarDefinition:
+def scalar(core: GraphQLScalarType) -> ScalarDefinition:
+    """A scalar of graphql-core's as Strawberry takes it."""
     return ScalarDefinition(
         name=core.name,
         description=core.description,
@@ -109,7 +111,7 @@ def _scalar(core: GraphQLScalarType) -> ScalarDefinition:
     )
 
 
-DATE_TIME = _scalar(
+DATE_TIME = scalar(
     GraphQLScalarType(
         "DateTime",
         description=f"An instant in UTC, ISO 8601 with microseconds: `{RIGHT_TIME}`. "
@@ -119,7 +121,7 @@ DATE_TIME = _scalar(
         coerce_input_value=read_instant,
     )
 )
-JSON = _scalar(
+JSON = scalar(
     GraphQLScalarType(
         "JSON",
         description="Any JSON value: an object, a list, a string, a number, a boolean or null.",
@@ -130,7 +132,7 @@ JSON = _scalar(
         value_to_literal=literal,
     )
 )
-CURSOR = _scalar(
+CURSOR = scalar(
     GraphQLScalarType(
         "Cursor",
         description="A position in the event log, as opaque text. Later events have later positions, and a position "
@@ -141,11 +143,16 @@ CURSOR = _scalar(
     )
 )
 
+TYPED_TASK = scalar(
+    GraphQLScalarType("TypedTaskInput", description="Stands in until the task types are known: see schema.typed_tasks.")
+)
+
 SCALARS: dict[object, ScalarDefinition] = {
     Instant: DATE_TIME,
     JsonText: JSON,
     strawberry.scalars.JSON: JSON,
     Cursor: CURSOR,
+    TypedTask: TYPED_TASK,
 }
 
 

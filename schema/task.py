@@ -66,6 +66,8 @@ class Task:
         relations.WORKER,
     )
     retry_count: int = field("How many attempts have failed or were lost so far.")
+    attempt: int = field("How many times a worker has taken it.")
+    generation: int = field("How many times `retryTask` has brought it back.")
     max_retries: int = field("How many failed attempts are followed by another.")
     progress: float | None = field("How far the present attempt has come, 0 to 1, as its worker last said.")
     progress_message: str | None = field("What the worker said of its progress.")

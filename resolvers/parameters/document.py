@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 Document: TypeAlias = Mapping[str, Any]
+_NULL = {"type": "null"}
 
 
 def target(document: Document, reference: str) -> Any:
@@ -26,20 +27,36 @@ def _step(node: Any, part: str) -> Any:
 
 
 def resolve(document: Document, node: Any) -> dict[str, Any]:
-    """The keywords that describe one value: references followed, `anyOf [X, null]` read as X. Outer keywords win."""
+    """The keywords that describe one value, outer ones first: references are followed, and `anyOf [X, null]` is X.
+
+    What may be null by such an `anyOf` has the keyword `nullable` instead of it.
+    """
     merged: dict[str, Any] = {}
     seen: list[Any] = []
     while isinstance(node, Mapping) and node not in seen:
         seen.append(node)
-        merged = {**node, **merged}
-        node = target(document, node["$ref"]) if "$ref" in node else _only_alternative(node)
+        keyword = None if "$ref" in node else _optional_keyword(node)
+        merged = {**_without(node, keyword), **merged}
+        node = target(document, node["$ref"]) if "$ref" in node else _alternative(node, keyword)
     return merged
 
 
-def _only_alternative(node: Document) -> Any:
-    alternatives = node.get("anyOf", node.get("oneOf", ()))
-    others = [branch for branch in alternatives if branch != {"type": "null"}]
-    return others[0] if len(others) == 1 and len(alternatives) == 2 else None
+def _optional_keyword(node: Document) -> str | None:
+    """The keyword that says `[X, null]`."""
+    for keyword in ("anyOf", "oneOf"):
+        if len(node.get(keyword, ())) == 2 and _NULL in node[keyword]:
+            return keyword
+    return None
+
+
+def _without(node: Document, keyword: str | None) -> dict[str, Any]:
+    if keyword is None:
+        return dict(node)
+    return {name: value for name, value in node.items() if name != keyword} | {"nullable": True}
+
+
+def _alternative(node: Document, keyword: str | None) -> Any:
+    return next((branch for branch in node[keyword] if branch != _NULL), None) if keyword else None
 
 
 def properties_of(document: Document, node: Any) -> dict[str, Any]:

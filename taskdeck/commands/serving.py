@@ -61,6 +61,6 @@ def run_server(**settings: Any) -> None:
 def export_schema() -> None:
     """Print the GraphQL schema as SDL."""
     reach_app()
-    from schema.root import build_schema
+    from schema.root import build_schema, sdl
 
-    print(build_schema().as_str())
+    print(sdl(build_schema()))

@@ -101,4 +101,7 @@ CREATE TABLE queue_facts (
 ) WITHOUT ROWID;
 INSERT INTO queue_facts VALUES ('log_id', lower(hex(randomblob(4)))), ('log_floor', '0');
 
+-- What is there already: tasks that wait for their time, and claims, which are an attempt each.
+UPDATE task_queue SET deferred = 1 WHERE status = 'queued' AND run_after_utc IS NOT NULL;
+UPDATE task_queue SET attempt = 1 WHERE status IN ('claimed', 'running');
 INSERT INTO task_counts SELECT task_type, status, count(*) FROM task_queue GROUP BY task_type, status;

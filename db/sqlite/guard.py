@@ -1,0 +1,111 @@
+"""Which files may be opened. Everything here only reads: a file that is refused stays as it was."""
+
+import os
+import sqlite3
+import stat
+import time
+from contextlib import closing
+from pathlib import Path
+
+from db.errors import DatabaseRefused
+from db.sqlite.connection import connect
+from db.sqlite.failures import translated
+from db.sqlite.migrations import APPLICATION_ID, LATEST
+
+MAGIC = b"SQLite format 3\0"
+CHECK_SECONDS = 0.5
+SAFE_SQLITE = (3, 51, 3)
+# What the checks say of rows that older forms of the file allowed: unusual, not damaged.
+ALLOWED = ("CHECK constraint failed", "NULL value in")
+
+
+def old_sqlite() -> str | None:
+    """One sentence when this SQLite has the bug that can damage files written by several processes at once."""
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} can, very rarely, damage a database that several processes write; "
+        f"{'.'.join(map(str, SAFE_SQLITE))} or later cannot"
+    )
+
+
+def admit(path: Path) -> None:
+    """Return when this path holds a queue of a version up to ours, or nothing yet. Raises DatabaseRefused otherwise."""
+    admit_place(path)
+    if not path.exists():
+        return
+    header = path.open("rb").read(100)
+    if not header:
+        admit_empty(path)
+        return
+    admit_header(path, header)
+    with translated(), closing(connect(path, read_only=True)) as connection:
+        admit_tables(path, connection)
+        admit_content(path, connection)
+
+
+def admit_place(path: Path) -> None:
+    """The path is, or can become, a file that this process may write."""
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        raise DatabaseRefused(f"{path} is a folder or a device, not a database file")
+    for needed in (path, path.parent):
+        if needed.exists() and not os.access(needed, os.W_OK):
+            raise DatabaseRefused(f"{needed} cannot be written; the database and its folder must be writable")
+
+
+def admit_empty(path: Path) -> None:
+    """A file of 0 bytes is a new database, unless one lived here: its companions are still there."""
+    companions = [Path(f"{path}{suffix}") for suffix in ("-turn", "-wal")]
+    if any(companion.exists() for companion in companions):
+        raise DatabaseRefused(
+            f"{path} is empty although a database was here; restore a backup, or delete the file to begin a new queue"
+        )
+
+
+def admit_header(path: Path, header: bytes) -> None:
+    """The first 100 bytes are those of a SQLite file, not marked by another application or a later version."""
+    if not header.startswith(MAGIC):
+        raise DatabaseRefused(f"{path} is not a SQLite database")
+    user_version, application_id = (int.from_bytes(header[at : at + 4]) for at in (60, 68))
+    admit_marks(path, application_id, user_version)
+
+
+def admit_marks(path: Path, application_id: int, user_version: int) -> None:
+    """The marks in the header are none, or ours and of a version that we know."""
+    if application_id not in (0, APPLICATION_ID):
+        raise DatabaseRefused(f"{path} belongs to another application (its application_id is {application_id:#x})")
+    if application_id == APPLICATION_ID and user_version > LATEST:
+        raise DatabaseRefused(
+            f"{path} was written by a newer version (its schema is {user_version}, this version knows up to {LATEST})"
+        )
+
+
+def admit_tables(path: Path, connection: sqlite3.Connection) -> None:
+    """The tables are those of a queue, or none."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (user_version,) = connection.execute("PRAGMA user_version").fetchone()
+    admit_marks(path, application_id, user_version)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    columns = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('task_queue')")}
+    if tables and not {"id", "task_type", "status", "created_at"} <= columns:
+        raise DatabaseRefused(f"{path} is another application's database: it has no task_queue as we know it")
+
+
+def admit_content(path: Path, connection: sqlite3.Connection) -> None:
+    """What half a second of checking sees is sound; `taskdeck db check` looks at everything."""
+    for problem in quick_check(connection, time.monotonic() + CHECK_SECONDS):
+        raise DatabaseRefused(f"{path} is damaged ({problem}); restore a backup")
+
+
+def quick_check(connection: sqlite3.Connection, ends_at: float) -> list[str]:
+    """The damage that SQLite's quick_check finds until the monotonic time is past."""
+    connection.set_progress_handler(lambda: time.monotonic() > ends_at, 10_000)
+    try:
+        lines = [line for (line,) in connection.execute("PRAGMA quick_check(10)")]
+    except sqlite3.OperationalError as stopped:
+        if stopped.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        lines = []
+    finally:
+        connection.set_progress_handler(None, 0)
+    return [line for line in lines if line != "ok" and not line.startswith(ALLOWED)]

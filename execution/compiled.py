@@ -1,0 +1,79 @@
+"""Compiled operations: variables coerced by closures, resolvers called directly, results completed by generated code.
+
+An operation is compiled at its second use, if it is made of plain pieces. What turns out not to be plain goes to
+graphql-core: before anything has run, the whole request; later, with what the resolvers returned or raised in hand.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import OperationType
+
+from execution.documents import Prepared
+from execution.fields import strawberry_field
+from execution.info import Place
+from execution.roots import Call, Root
+from execution.selections import is_conditional, reader
+from execution.source import Unsupported
+from execution.variables import Variable
+from resolvers.context import Context
+
+
+class Unfinished(Exception):
+    """Completion is left to graphql-core: `outcomes` has what resolvers returned or raised, by response key."""
+
+    def __init__(self, outcomes: dict[str, Any]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+class CompiledOperation:
+    """A query or mutation made ready to run. Raises Unsupported when it cannot be."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.roots = [Root(place) for place in places(prepared)]
+        definitions = prepared.operation.variable_definitions or ()
+        self.variables = [Variable(prepared.schema, definition) for definition in definitions]
+        self.in_turn = prepared.operation.operation is OperationType.MUTATION or len(self.roots) == 1
+
+    async def run(self, given: dict[str, Any], context: Context) -> dict[str, Any]:
+        """The data. Raises Doubtful when nothing has run, or Unfinished."""
+        variables: dict[str, Any] = {}
+        for variable in self.variables:
+            variable.coerce(given, variables)
+        calls = [root.call(variables, context) for root in self.roots]
+        outcomes: dict[str, Any] = {}
+        try:
+            return await (self._in_turn if self.in_turn else self._at_once)(calls, context, outcomes)
+        except Exception as error:
+            raise Unfinished(outcomes) from error
+
+    async def _in_turn(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
+        data = {}
+        for root, call in zip(self.roots, calls, strict=True):
+            data[root.key] = await root.answer(call, context, outcomes)
+        return data
+
+    async def _at_once(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
+        answers = (root.answer(call, context, outcomes) for root, call in zip(self.roots, calls, strict=True))
+        data = {}
+        for root, answer in zip(self.roots, await asyncio.gather(*answers, return_exceptions=True), strict=True):
+            if isinstance(answer, BaseException):
+                raise answer
+            data[root.key] = answer
+        return data
+
+
+def places(prepared: Prepared) -> Iterator[Place]:
+    """The root fields of an operation, in order. Raises Unsupported for directives and graphql-core's own fields."""
+    root = prepared.schema.get_root_type(prepared.operation.operation)
+    if root is None or prepared.operation.directives or is_conditional(prepared.document):
+        raise Unsupported("directives")
+    read = reader(prepared.schema, prepared.document)
+    for key, nodes in read.fields(root, [prepared.operation.selection_set]).items():
+        field = root.fields.get(nodes[0].name.value)
+        definition = strawberry_field(field) if field else None
+        if field is None or definition is None:
+            raise Unsupported(key)
+        yield Place(read, prepared.operation, root, key, nodes, field, definition)

@@ -1,0 +1,53 @@
+"""Root fields of compiled operations: the resolver is called directly, and its result completed by generated code."""
+
+from collections.abc import Callable
+from inspect import Parameter
+from typing import Any
+
+from execution.arguments import Arguments
+from execution.completion import Completion
+from execution.info import Place, RootInfo
+from execution.projection import Projection
+from execution.source import Unsupported
+from resolvers.context import Context
+
+Call = Callable[[], Any]
+
+
+class Root:
+    """One root field. Raises Unsupported when graphql-core has to execute it."""
+
+    def __init__(self, place: Place) -> None:
+        resolver = place.definition.base_resolver
+        if resolver is None or place.definition.extensions:
+            raise Unsupported(f"resolver of {place.key}")
+        self.place, self.key = place, place.key
+        self.function: Callable[..., Any] = resolver._unbound_wrapped_func
+        self.is_async = resolver.is_async
+        self.positional = (None,) if resolver.self_parameter else ()
+        self.empty = dict.fromkeys(_names(resolver.parent_parameter, resolver.root_parameter))
+        self.info = resolver.info_parameter.name if resolver.info_parameter else None
+        self.arguments = Arguments(place)
+        self.projection = Projection(place.read, place.field.type, place.nodes)
+        self.completion = Completion(place.read, place.field.type, place.nodes)
+
+    def call(self, variables: dict[str, Any], context: Context) -> Call:
+        """The resolver with its arguments, still to be called. Raises Doubtful when graphql-core has to judge them."""
+        arguments = self.arguments.make(variables) | self.empty
+        if self.info is not None:
+            arguments[self.info] = RootInfo(self.place, self.projection, variables, context)
+        return lambda: self.function(*self.positional, **arguments)
+
+    async def answer(self, call: Call, context: Context, outcomes: dict[str, Any]) -> Any:
+        """Call, and complete the result. Whatever the resolver returned or raised is left in `outcomes`."""
+        try:
+            result = await call() if self.is_async else call()
+        except Exception as error:
+            outcomes[self.key] = error
+            raise
+        outcomes[self.key] = result
+        return await self.completion.complete(result, context)
+
+
+def _names(*parameters: Parameter | None) -> list[str]:
+    return [parameter.name for parameter in parameters if parameter is not None]
