@@ -27,6 +27,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from execution.errors import RequestRefused, refused
 from execution.fields import strawberry_field
 from resolvers.roles import Role
+from schema.typed_tasks import depends_on_task_types
 
 if TYPE_CHECKING:
     from execution.compiled import CompiledOperation
@@ -76,6 +77,12 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, check: Check, keep: int, max_tokens: int) -> None:
         self.schema, self.check, self.keep, self.max_tokens = schema, check, keep, max_tokens
         self.known: OrderedDict[str, Document] = OrderedDict()
+
+    def succeed(self, others: "Documents") -> None:
+        """Take over the documents that mean the same by this schema, if it differs in the task types alone."""
+        if self.schema.query_type is others.schema.query_type:
+            lasting = {query: known for query, known in others.known.items() if not depends_on_task_types(query)}
+            self.known.update((query, Document(known.node, known.verdicts)) for query, known in lasting.items())
 
     def prepare(self, query: str, operation_name: str | None, role: Role) -> Prepared:
         """The operation to execute. Raises RequestRefused if it cannot be parsed, is too costly, invalid or missing."""

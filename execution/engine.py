@@ -40,12 +40,16 @@ class Engine:
     ) -> None:
         self.check, self.keep_documents, self.max_tokens = check, keep_documents, max_tokens
         self.columns = column_finder()
-        self.swap(schema)
+        self.schema, self.documents = schema, self._documents(schema)
 
     def swap(self, schema: strawberry.Schema) -> None:
         """Answer by this schema from now on. What is prepared or under way ends by the schema it began with."""
-        self.schema = schema
-        self.documents = Documents(schema._schema, self.check, self.keep_documents, self.max_tokens)
+        documents = self._documents(schema)
+        documents.succeed(self.documents)
+        self.schema, self.documents = schema, documents
+
+    def _documents(self, schema: strawberry.Schema) -> Documents:
+        return Documents(schema._schema, self.check, self.keep_documents, self.max_tokens)
 
     def prepare(self, query: str, operation_name: str | None, role: Role) -> Prepared:
         """The operation to execute, from the kept documents when it was seen before.

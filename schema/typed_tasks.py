@@ -1,6 +1,7 @@
 """`TypedTaskInput`: one field for each registered task type, exchanged in a schema that goes on otherwise."""
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,7 +25,13 @@ from schema.typed_names import Names, field_name
 
 INPUT = "TypedTaskInput"
 _WAY_IN = "submitTask"
+_CONCERNED = re.compile(rf"\b({INPUT}|{_WAY_IN}|__schema|__type)\b")
 _ARGUMENT = "task"
+
+
+def depends_on_task_types(query: str) -> bool:
+    """Whether the text of a document may mean something else when the task types are others."""
+    return _CONCERNED.search(query) is not None
 
 
 def with_task_types(schema: strawberry.Schema, task_types: Iterable[ParameterSchema]) -> strawberry.Schema:
