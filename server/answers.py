@@ -7,8 +7,7 @@ import orjson
 
 from server.asgi import Headers, Send
 
-NOSNIFF = (b"x-content-type-options", b"nosniff")
-GUARD: Headers = (NOSNIFF, (b"cache-control", b"no-store"))
+GUARD: Headers = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
 JSON: Headers = ((b"content-type", b"application/json; charset=utf-8"), *GUARD)
 GRAPHQL_RESPONSE: Headers = ((b"content-type", b"application/graphql-response+json; charset=utf-8"), *GUARD)
 

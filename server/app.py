@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from execution.errors import internal
 from server import accesslog, behind, websocket
-from server.answers import JSON, NOSNIFF, Answer, Refused, parse_json
-from server.asgi import ASGIApp, HeaderMap, Message, Receive, Scope, Send
+from server.answers import GUARD, JSON, Answer, Refused, parse_json
+from server.asgi import ASGIApp, HeaderMap, Headers, Message, Receive, Scope, Send
 from server.body import ClientGone, check_json, read_body, replayed
 from server.cors import PREFLIGHT, allowing, is_preflight
 from server.http import GraphQLOverHTTP
@@ -97,7 +97,7 @@ class Application:
         scope[IDENTITY] = await self.runtime.gate.admit(scope, headers)
         if scope["method"] in behind.BODIES:
             receive = await self.checked_body(headers, receive)
-        return "rest", await watched(self.behind, scope, receive, send)
+        return "rest", await watched(self.behind, scope, receive, send, GUARD)
 
     async def checked_body(self, headers: HeaderMap, receive: Receive) -> Receive:
         """The body again, once it is known to be JSON within the limits. Raises Refused, ClientGone."""
@@ -136,15 +136,15 @@ def refused_answer(scope: Scope, refusal: Refused) -> Answer:
     return Answer(refusal.status, orjson.dumps({"detail": refusal.message}), (*JSON, *refusal.headers))
 
 
-async def watched(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> int:
-    """The status of the response that the application sends."""
+async def watched(app: ASGIApp, scope: Scope, receive: Receive, send: Send, added: Headers = ()) -> int:
+    """The status of the response that the application sends, with these headers added."""
     status = 0
 
     async def send_watched(message: Message) -> None:
         nonlocal status
         if message["type"] == "http.response.start":
             status = message["status"]
-            message["headers"] = [*message.get("headers", ()), NOSNIFF]
+            message["headers"] = [*message.get("headers", ()), *added]
         await send(message)
 
     try:

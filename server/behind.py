@@ -5,8 +5,9 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.routing import Route
 
-from server import health, rest
+from server import health, pages, rest
 from server.rest_access import handle_errors
 
 GUARDED = ("/tasks", "/workers", "/schemas", "/statistics", "/metrics")
@@ -20,6 +21,7 @@ def build(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> F
     )
     app.include_router(rest.router)
     app.include_router(health.router)
+    app.router.routes.extend([*pages.routes, Route("/graphql", pages.graphiql_page)])
     handle_errors(app)
     return app
 

@@ -45,7 +45,6 @@ def serve(settings: Settings, app_dir: Path | None = None) -> None:
 async def check_store(settings: Settings) -> None:
     """Open the store once, upgrading it. Raises StoreError, and ServeRefused for a public address without a token."""
     environment = Environment()
-    settings.database.parent.mkdir(parents=True, exist_ok=True)
     store = store_of(settings, environment)
     await store.open()
     try:

@@ -58,7 +58,8 @@ class Runtime:
         cost = self.check_cost(prepared, variables, identity)
         context = self.context(identity)
         response = await self.engine.execute(prepared, variables, context)
-        response["extensions"] = {"cost": cost}
+        if "data" in response:
+            response["extensions"] = {"cost": cost}
         if identity.name is not None and prepared.kind == "mutation":
             await audit(prepared, variables, context, response)
         return response
