@@ -96,7 +96,6 @@ async def kept_up(runtime: Runtime) -> AsyncIterator[None]:
     upkeep = Upkeep(runtime)
     await runtime.authenticator.refresh()
     await upkeep.learn_task_types()
-    await upkeep.renew_schema()
     loop = asyncio.create_task(upkeep.run(), name="upkeep")
     try:
         yield

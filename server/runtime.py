@@ -11,6 +11,7 @@ from execution.engine import Engine, Response
 from execution.errors import RequestRefused
 from resolvers.context import Context, Services
 from resolvers.roles import Identity
+from schema.root import build_schema
 from server.audit import audit
 from server.auth import Authenticator
 from server.gate import Gate
@@ -34,17 +35,26 @@ class Runtime:
     trusted: TrustedDocuments
     metrics: Metrics
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    types_version: int = -1
 
     def prepare(self, request: GraphQLRequest, identity: Identity) -> Prepared:
         """The operation that is asked for. Raises Refused for a document that may not be run, RequestRefused for one
         that is malformed, invalid or too complex.
         """
+        self.renew_schema()
         query = request.query
         if query is None:
             query = self.trusted.text_of(str(request.document_id))
         elif self.trusted.only:
             self.trusted.check(query)
         return self.engine.prepare(query, request.operation_name, identity.role)
+
+    def renew_schema(self) -> None:
+        """Answer by a new schema if the task types have changed; what is under way ends by the one it began with."""
+        registry = self.services.registry
+        if registry.version != self.types_version:
+            self.types_version = registry.version
+            self.engine.swap(build_schema(registry))
 
     def check_cost(self, prepared: Prepared, variables: dict[str, Any] | None, identity: Identity) -> int:
         """The cost with these variables. Raises RequestRefused when it is beyond the caller's limit."""

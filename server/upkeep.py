@@ -9,8 +9,7 @@ import orjson
 from db.clock import instant
 from db.errors import StoreError
 from db.records import TaskTypeRecord
-from resolvers.parameters import ParameterSchema
-from schema.root import build_schema
+from resolvers.parameters import DefinitionRefused, ParameterSchema
 from server.runtime import Runtime
 
 log = logging.getLogger("taskdeck.upkeep")
@@ -24,7 +23,7 @@ class Upkeep:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.registered = -1
-        self.schema_version = runtime.services.registry.version
+        self.records: frozenset[TaskTypeRecord] = frozenset()
         self.troubled: set[str] = set()
 
     async def run(self) -> None:
@@ -35,7 +34,6 @@ class Upkeep:
             if turn % TURNS_PER_PRUNE == 0:
                 for chore in (self.prune, self.runtime.authenticator.refresh, self.learn_task_types):
                     await self.chore(chore)
-            await self.chore(self.renew_schema)
             turn += 1
             await asyncio.sleep(REAP_SECONDS)
 
@@ -66,16 +64,18 @@ class Upkeep:
         store = self.runtime.services.store
         version = await store.task_types_version()
         if version != self.registered:
-            for record in await store.task_types():
-                self.runtime.services.registry.register(defined(record))
-            self.registered = version
+            records = await store.task_types()
+            for record in records:
+                if record not in self.records:
+                    self.know(record)
+            self.registered, self.records = version, frozenset(records)
 
-    async def renew_schema(self) -> None:
-        """Answer by a new schema when the task types have changed."""
-        registry = self.runtime.services.registry
-        if registry.version != self.schema_version:
-            self.schema_version = registry.version
-            self.runtime.engine.swap(build_schema(registry))
+    def know(self, record: TaskTypeRecord) -> None:
+        """Know one task type; one that this version cannot use hides none of the others."""
+        try:
+            self.runtime.services.registry.register(defined(record))
+        except DefinitionRefused as refused:
+            log.warning("task type %s: %s", record.task_type, refused)
 
 
 def defined(record: TaskTypeRecord) -> ParameterSchema:
