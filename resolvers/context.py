@@ -1,8 +1,10 @@
 """What resolvers are given: the services of the process, and for one operation who asks and what was selected."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -27,6 +29,8 @@ class Services:
     feed: "Feed"
     environment: Environment = field(default_factory=Environment)
     limits: Limits = field(default_factory=Limits)
+    lines: WeakValueDictionary[object, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Where claims that found nothing stand in line."""
 
 
 def all_columns(info: Any, type_name: str) -> Columns:

@@ -1,19 +1,47 @@
 """Waiting for work: a claim that finds nothing waits until a task is queued or becomes due."""
 
-from db.records import Claimed, ClaimRequest
+import asyncio
+
+from db.records import Claimed, ClaimRequest, TaskFilter
 from resolvers.context import Context
 
 LONGEST_NAP = 1.0
-"""Tasks become due without anybody writing, so a waiting claim looks again after this many seconds."""
+"""Tasks become due without an event, so whoever waits looks again after this many seconds."""
 
 
 async def wait_for_work(context: Context, request: ClaimRequest, wait_seconds: float) -> list[Claimed]:
-    """What the store grants, as soon as it grants anything; an empty list when the time is up."""
-    clock = context.services.environment.clock
-    deadline = clock.monotonic() + wait_seconds
-    while not (granted := await context.store.claim(request)):
+    """What the store grants, as soon as it grants anything; an empty list when the time is up.
+
+    Those who wait for the same task types stand in line, and only the first looks: a hundred cost no more than one.
+    """
+    deadline = context.services.environment.clock.monotonic() + wait_seconds
+    granted = await context.store.claim(request)
+    if granted or wait_seconds <= 0:
+        return granted
+    alone = await _is_paused(context, request)
+    line = context.services.lines.setdefault(request.worker_id if alone else request.task_types, asyncio.Lock())
+    try:
+        await asyncio.wait_for(line.acquire(), wait_seconds)
+    except TimeoutError:
+        return []
+    try:
+        return await _look(context, request, deadline, alone)
+    finally:
+        line.release()
+
+
+async def _look(context: Context, request: ClaimRequest, deadline: float, alone: bool) -> list[Claimed]:
+    """Claim at every event. A worker that is paused meanwhile gives its place up."""
+    feed, clock = context.services.feed, context.services.environment.clock
+    while True:
+        head = feed.head
+        granted = await context.store.claim(request)
         left = deadline - clock.monotonic()
-        if left <= 0:
-            break
-        await context.store.changed(min(left, LONGEST_NAP))
-    return granted
+        if granted or left <= 0 or (not alone and await _is_paused(context, request)):
+            return granted
+        await feed.page(head, 1, TaskFilter(), min(left, LONGEST_NAP))
+
+
+async def _is_paused(context: Context, request: ClaimRequest) -> bool:
+    worker = (await context.store.workers_by_id([request.worker_id])).get(request.worker_id)
+    return worker is not None and worker.paused

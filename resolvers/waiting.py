@@ -10,7 +10,13 @@ from resolvers.choices import WaitCode
 from resolvers.context import Context
 from resolvers.related import Related
 
-CANCELLATION_COLUMNS = ("cancel_requested_at", "cancel_reason", "cancel_acknowledged_at", "cancel_forced")
+CANCELLATION_COLUMNS = (
+    "cancel_requested_at",
+    "cancel_requested_by",
+    "cancel_reason",
+    "cancel_acknowledged_at",
+    "cancel_forced",
+)
 PLACES_COUNTED = 1_000
 
 
@@ -19,6 +25,7 @@ class Cancellation:
     """A request to cancel, and what became of it."""
 
     requested_at: Instant
+    requested_by: str | None
     reason: str | None
     acknowledged_at: Instant | None
     forced: bool
@@ -39,7 +46,11 @@ def cancellation(context: Context, task: TaskRecord) -> Cancellation | None:
     if task.cancel_requested_at is None:
         return None
     return Cancellation(
-        task.cancel_requested_at, task.cancel_reason, task.cancel_acknowledged_at, bool(task.cancel_forced)
+        requested_at=task.cancel_requested_at,
+        requested_by=task.cancel_requested_by,
+        reason=task.cancel_reason,
+        acknowledged_at=task.cancel_acknowledged_at,
+        forced=bool(task.cancel_forced),
     )
 
 

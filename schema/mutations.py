@@ -153,7 +153,9 @@ async def release_task(info: Info, lease: LeaseId) -> LeaseAnswer:
     return await leases.release(info.context, lease)
 
 
-async def pause_worker(info: Info, id: WorkerId, reason: Reason = None) -> WorkerAnswer:
+async def pause_worker(
+    info: Info, id: WorkerId, reason: Annotated[str | None, argument("Why, for people; shown with the worker.")] = None
+) -> WorkerAnswer:
     """Pause a worker."""
     return await workers.pause(info.context, id, reason)
 

@@ -1,5 +1,6 @@
 """The scalars: instants, JSON and cursors. Inside, instants are stored text and JSON values are JSON text."""
 
+import json
 from datetime import UTC
 from functools import lru_cache
 from typing import Any
@@ -62,6 +63,17 @@ def read_instant(value: Any) -> Instant:
 def print_json(value: Any) -> Any:
     """JSON text, passed on unread."""
     return orjson.Fragment(value) if isinstance(value, str) else value
+
+
+def read_json_literal(node: ConstValueNode) -> Any:
+    """A JSON value written in a document, where numbers may be too large for JSON as it is kept."""
+    value = value_from_ast_untyped(node)
+    try:
+        json.dumps(value, allow_nan=False)
+        orjson.dumps(value)
+    except (TypeError, ValueError):
+        raise GraphQLError(f"JSON cannot represent {_shown(value)}: numbers have at most 64 bits") from None
+    return value
 
 
 def read_cursor(value: Any) -> Cursor:
@@ -128,7 +140,7 @@ JSON = scalar(
         specified_by_url="https://datatracker.ietf.org/doc/html/rfc8259",
         coerce_output_value=print_json,
         coerce_input_value=lambda value: value,
-        coerce_input_literal=value_from_ast_untyped,
+        coerce_input_literal=read_json_literal,
         value_to_literal=literal,
     )
 )

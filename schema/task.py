@@ -31,6 +31,7 @@ class Label:
 class Cancellation:
     is_type_of = made_of(waiting.Cancellation)
     requested_at: Instant = field("When the cancel was asked for.")
+    requested_by: str | None = field("Who asked: the name of a token; null when nobody had to sign in.")
     reason: str | None = field("Why, in the words of whoever asked.")
     acknowledged_at: Instant | None = field("When the worker said that it has stopped; null while it has not.")
     forced: bool = field("Whether the task was ended without waiting for its worker.")
@@ -58,6 +59,7 @@ class Task:
     created_at: Instant = field("When the task was submitted.")
     updated_at: Instant = field("When anything about the task last changed.")
     run_after: Instant | None = field("The earliest time to start; null for at once.")
+    created_by: str | None = field("Who submitted it: the name of a token; null when nobody had to sign in.")
     claimed_at: Instant | None = field("When a worker last took it; null while none has.")
     completed_at: Instant | None = field("When it reached a terminal status; null before.")
     claimed_by: str | None = field("The id of the worker that took it last; null while it waits.")

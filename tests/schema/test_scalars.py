@@ -71,3 +71,10 @@ async def test_json_can_be_written_in_a_document_with_variables_in_it() -> None:
 async def test_a_time_can_be_written_in_a_document() -> None:
     result = await SCHEMA.execute('{ at(at: "2025-11-11T14:00:00+02:00") }')
     assert result.data == {"at": "2025-11-11T12:00:00.000000Z"}
+
+
+@pytest.mark.parametrize("literal", ["{a: [123456789012345678901234567890]}", "1e999", "[-1e999]"])
+async def test_a_number_that_json_cannot_keep_is_refused(literal: str) -> None:
+    result = await SCHEMA.execute(f"{{ echo(value: {literal}) }}")
+    assert result.errors is not None
+    assert "numbers have at most 64 bits" in result.errors[0].message

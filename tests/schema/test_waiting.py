@@ -73,7 +73,7 @@ def test_a_task_that_does_not_wait_has_no_reason(status: str) -> None:
 def test_a_cancel_is_shown_once_it_was_asked_for() -> None:
     assert waiting.cancellation(CONTEXT, task()) is None
     asked = task(cancel_requested_at=instant(NOW), cancel_reason="late", cancel_forced=0)
-    assert waiting.cancellation(CONTEXT, asked) == waiting.Cancellation(instant(NOW), "late", None, False)
+    assert waiting.cancellation(CONTEXT, asked) == waiting.Cancellation(instant(NOW), None, "late", None, False)
 
 
 @pytest.mark.parametrize(
