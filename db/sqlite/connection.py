@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import aiosqlite
 
+from db.sqlite.legacy import legacy_json
+
 T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
@@ -32,6 +34,7 @@ def connect(path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_S
     )
     for pragma in PRAGMAS:
         connection.execute(pragma)
+    connection.create_function("legacy_json", 1, legacy_json, deterministic=True)
     return connection
 
 

@@ -25,15 +25,19 @@ CREATE UNIQUE INDEX idx_task_queue_key ON task_queue (idempotency_key) WHERE ide
 CREATE INDEX idx_task_queue_status ON task_queue (status, created_at);
 CREATE INDEX idx_task_queue_type ON task_queue (task_type, status, created_at);
 CREATE INDEX idx_task_queue_updated ON task_queue (updated_at);
-CREATE INDEX idx_task_queue_priority ON task_queue (priority, created_at);
+CREATE INDEX idx_task_queue_priority ON task_queue (status, priority);
 CREATE INDEX idx_task_queue_turn ON task_queue (task_type, priority DESC, created_at) WHERE status = 'queued' AND deferred = 0;
 CREATE INDEX idx_task_queue_due ON task_queue (run_after_utc) WHERE status = 'queued' AND deferred = 1;
+-- The claims written straight into the file, which have no lease: the reaper reads them here and never touches the wide rows.
+CREATE INDEX idx_task_queue_direct ON task_queue (claimed_by, attempt, timeout_seconds)
+    WHERE leased IS NULL AND status IN ('claimed', 'running');
 
 CREATE TABLE task_leases (
     task_id INTEGER PRIMARY KEY,
     attempt INTEGER NOT NULL,
     worker_id TEXT NOT NULL,
     lease_seconds REAL NOT NULL,
+    timeout_seconds REAL,
     beat INTEGER NOT NULL DEFAULT 0,
     expires_at TEXT NOT NULL
 );

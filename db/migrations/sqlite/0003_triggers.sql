@@ -31,6 +31,13 @@ BEGIN
             NEW.retry_count, NEW.attempt, NEW.created_by);
 END;
 
+-- Whoever asks for a later start: the task is kept out of the turn until it is due.
+CREATE TRIGGER task_deferred AFTER INSERT ON task_queue
+WHEN NEW.run_after_utc IS NOT NULL AND NEW.deferred = 0
+BEGIN
+    UPDATE task_queue SET deferred = 1 WHERE id = NEW.id;
+END;
+
 -- A claim written straight into the file does not know attempts: it is counted here, so that the attempt rises with every claim.
 CREATE TRIGGER task_changed AFTER UPDATE OF status ON task_queue
 WHEN NEW.status <> OLD.status

@@ -1,0 +1,36 @@
+"""What SQL gives each attribute of a task record, and records from such rows."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from db.records import TASK_COLUMNS, TaskRecord
+from db.rows import make
+from db.sqlite.statements import load
+
+Row = tuple[Any, ...]
+
+_EXPRESSIONS = {
+    "parameters": "iif(json_valid(parameters), parameters, legacy_json(parameters))",
+    "result": "iif(result_data IS NULL OR json_valid(result_data), result_data, legacy_json(result_data))",
+    "run_after": "run_after_utc",
+}
+
+
+@lru_cache(maxsize=1024)
+def select_list(columns: tuple[str, ...]) -> str:
+    """The expressions of these attributes, for SELECT or RETURNING on task_queue."""
+    return ", ".join(_EXPRESSIONS.get(column, column) for column in columns)
+
+
+def records(rows: Iterable[Row], columns: tuple[str, ...] = TASK_COLUMNS) -> list[TaskRecord]:
+    """Task records of rows that select_list(columns) gave."""
+    if "cancel_forced" in columns:
+        at = columns.index("cancel_forced")
+        rows = [(*row[:at], bool(row[at]), *row[at + 1 :]) for row in rows]
+    return make(columns, rows)
+
+
+def statements(name: str) -> Mapping[str, str]:
+    """The named statements of a file, with `{task}` standing for all attributes of a task record."""
+    return {key: sql.replace("{task}", select_list(TASK_COLUMNS)) for key, sql in load(name).items()}

@@ -1,0 +1,123 @@
+"""New tasks, many in one transaction, each key used once."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from db.records import (
+    TASK_COLUMNS,
+    Created,
+    CreateOutcome,
+    Duplicate,
+    Instant,
+    JsonText,
+    KeyConflict,
+    NewTask,
+    TaskRecord,
+    TaskStatus,
+)
+from db.rows import make
+from db.sqlite.columns import records, statements
+from db.sqlite.room import Room, json_list
+
+SQL = statements("tasks")
+KEY = TASK_COLUMNS.index("idempotency_key")
+
+
+class Creation(Room):
+    """The way in for tasks."""
+
+    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
+        """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none."""
+        return await self.writer.run(lambda connection: create(connection, tasks, self.now(), atomic))
+
+
+def create(connection: sqlite3.Connection, tasks: Sequence[NewTask], now: Instant, atomic: bool) -> list[CreateOutcome]:
+    """Decide every outcome first, then write what is new."""
+    (last_id,) = connection.execute(SQL["last_id"]).fetchone()
+    known = _tasks_by_key(connection, tasks)
+    outcomes = list(_outcomes(tasks, known, last_id + 1, now))
+    if not (atomic and any(isinstance(outcome, KeyConflict) for outcome in outcomes)):
+        _insert(connection, [(task, o.task) for task, o in zip(tasks, outcomes, strict=True) if isinstance(o, Created)])
+    return outcomes
+
+
+def _outcomes(
+    tasks: Sequence[NewTask], known: dict[str, TaskRecord], next_id: int, now: Instant
+) -> Iterator[CreateOutcome]:
+    for task in tasks:
+        key = task.idempotency_key
+        first = known.get(key) if key is not None else None
+        if first is not None:
+            yield Duplicate(first) if _is_repeat(task, first) else KeyConflict(first)
+            continue
+        record = _record(task, next_id, now)
+        next_id += 1
+        if key is not None:
+            known[key] = record
+        yield Created(record)
+
+
+def _tasks_by_key(connection: sqlite3.Connection, tasks: Sequence[NewTask]) -> dict[str, TaskRecord]:
+    keys = {task.idempotency_key for task in tasks if task.idempotency_key is not None}
+    if not keys:
+        return {}
+    rows = connection.execute(SQL["held_by_key"], {"keys": json_list(keys)}).fetchall()
+    return dict(zip([row[KEY] for row in rows], records(rows), strict=True))
+
+
+def _is_repeat(task: NewTask, first: TaskRecord) -> bool:
+    same_text = task.parameters == first.parameters
+    return task.task_type == first.task_type and (
+        same_text or _canonical(task.parameters) == _canonical(first.parameters)
+    )
+
+
+def _canonical(text: JsonText) -> str:
+    return json.dumps(json.loads(text), sort_keys=True)
+
+
+def _record(task: NewTask, task_id: int, now: Instant) -> TaskRecord:
+    values = dict.fromkeys(TASK_COLUMNS)
+    values |= {
+        "id": task_id,
+        "task_type": task.task_type,
+        "status": TaskStatus.QUEUED,
+        "parameters": task.parameters,
+        "priority": task.priority,
+        "created_at": now,
+        "updated_at": now,
+        "run_after": task.run_after,
+        "retry_count": 0,
+        "max_retries": task.max_retries,
+        "idempotency_key": task.idempotency_key,
+        "timeout_seconds": task.timeout_seconds,
+        "attempt": 0,
+        "generation": 0,
+        "created_by": task.created_by,
+        "cancel_forced": False,
+    }
+    return make(TASK_COLUMNS, [tuple(values.values())])[0]
+
+
+def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRecord]]) -> None:
+    rows = [
+        (
+            record.id,
+            record.task_type,
+            record.parameters,
+            record.priority,
+            record.created_at,
+            record.updated_at,
+            record.run_after,
+            record.max_retries,
+            record.idempotency_key,
+            record.timeout_seconds,
+            record.created_by,
+            record.run_after is not None,
+        )
+        for _, record in new
+    ]
+    connection.executemany(SQL["insert"], rows)
+    labels = [(record.id, label.key, label.value) for task, record in new for label in task.labels]
+    connection.executemany(SQL["insert_label"], labels)

@@ -1,0 +1,138 @@
+"""What workers report under their leases."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from db.errors import LeaseLost
+from db.records import JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
+from db.sqlite import endings
+from db.sqlite.changes import whole
+from db.sqlite.columns import records, statements
+from db.sqlite.events import add_lines
+from db.sqlite.room import Room, row_id
+
+SQL = statements("leases")
+TASKS = statements("tasks")
+
+
+class Leases(Room):
+    """The reports of workers. Each raises LeaseLost, and changes nothing, once the attempt is over or another's."""
+
+    async def progress(self, lease: Lease, progress: float | None, message: str | None) -> LeaseReply:
+        """Record progress (0 to 1), renew the lease, and mark the task running."""
+
+        def job(connection: sqlite3.Connection) -> LeaseReply:
+            values = self._values(lease, progress=progress, message=message)
+            rows = connection.execute(SQL["progress"], values).fetchall()
+            if not rows:
+                raise lost(connection, lease)
+            connection.execute(SQL["renew"], values)
+            return reply(records(rows)[0])
+
+        return await self.writer.run(job)
+
+    async def log(self, lease: Lease, lines: Sequence[LogLine]) -> LeaseReply:
+        """Append lines to the task's log and renew the lease."""
+
+        def job(connection: sqlite3.Connection) -> LeaseReply:
+            values = self._values(lease)
+            rows = connection.execute(SQL["held"], values).fetchall()
+            if not rows:
+                raise lost(connection, lease)
+            add_lines(connection, lease.task_id, lease.worker_id, lines, values["now"])
+            connection.execute(SQL["renew"], values)
+            return reply(records(rows)[0])
+
+        return await self.writer.run(job)
+
+    async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
+        """End the attempt with a result, or as cancelled when that was asked for. The same report again is accepted."""
+
+        def job(connection: sqlite3.Connection) -> LeaseReply:
+            values = self._values(lease, result=result)
+            rows = connection.execute(SQL["complete"], values).fetchall()
+            if not rows:
+                said = f"A result that came after the cancel request was not taken: {result}"
+                return self._stop(connection, lease, LogLine(LogLevel.INFO, said), TaskStatus.COMPLETED)
+            connection.execute(SQL["drop"], values)
+            connection.execute(SQL["count_processed"], values)
+            return reply(records(rows)[0])
+
+        return await self.writer.run(job)
+
+    async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
+        """End the attempt with an error: queued again with backoff while retries are left, else failed."""
+
+        def job(connection: sqlite3.Connection) -> LeaseReply:
+            attempt = self._attempt(connection, lease)
+            if attempt is None or attempt.cancel_requested:
+                said = f"An error that came after the cancel request: {error}"
+                return self._stop(connection, lease, LogLine(LogLevel.ERROR, said), TaskStatus.FAILED)
+            endings.end_failed(connection, attempt, self.environment, error, retryable=retryable)
+            connection.execute(SQL["count_failed"], self._values(lease))
+            return reply(whole(connection, lease.task_id))
+
+        return await self.writer.run(job)
+
+    async def release(self, lease: Lease) -> LeaseReply:
+        """Give the task back unharmed: queued at once, or cancelled when a cancel was asked for."""
+
+        def job(connection: sqlite3.Connection) -> LeaseReply:
+            attempt = self._attempt(connection, lease)
+            if attempt is None or attempt.cancel_requested:
+                return self._stop(connection, lease, None, None)
+            endings.end_released(connection, attempt, self.environment)
+            return reply(whole(connection, lease.task_id))
+
+        return await self.writer.run(job)
+
+    def _values(self, lease: Lease, **more: Any) -> dict[str, Any]:
+        return {**asdict(lease), "task_id": row_id(lease.task_id), "now": self.now(), **more}
+
+    def _attempt(self, connection: sqlite3.Connection, lease: Lease) -> endings.Attempt | None:
+        row = connection.execute(SQL["attempt"], self._values(lease)).fetchone()
+        return endings.Attempt(*row) if row else None
+
+    def _stop(
+        self, connection: sqlite3.Connection, lease: Lease, line: LogLine | None, repeated: TaskStatus | None
+    ) -> LeaseReply:
+        """The rare endings: a stop that was asked for, or the same report again."""
+        attempt = self._attempt(connection, lease)
+        if attempt is None:
+            return repeat(connection, lease, repeated)
+        if line is not None:
+            add_lines(connection, lease.task_id, lease.worker_id, [line], self.now())
+        endings.end_cancelled(connection, attempt, self.environment)
+        return reply(whole(connection, lease.task_id))
+
+
+def reply(task: TaskRecord) -> LeaseReply:
+    """The task, and whether its worker is to stop."""
+    return LeaseReply(task, task.cancel_requested_at is not None)
+
+
+def repeat(connection: sqlite3.Connection, lease: Lease, ended: TaskStatus | None) -> LeaseReply:
+    """Accepts the same report again of the attempt that ended the task; anything else is LeaseLost."""
+    task = known(connection, lease)
+    if task is not None and (task.attempt, task.claimed_by) == (lease.attempt, lease.worker_id):
+        acknowledged = task.status == TaskStatus.CANCELLED and task.cancel_acknowledged_at is not None
+        if acknowledged or task.status == ended:
+            return reply(task)
+    raise lost(connection, lease)
+
+
+def lost(connection: sqlite3.Connection, lease: Lease) -> LeaseLost:
+    """The refusal of a lease that does not hold any more, with the task as it is."""
+    task = known(connection, lease)
+    stands = "does not exist" if task is None else f"is {task.status} at attempt {task.attempt}"
+    return LeaseLost(
+        f"Attempt {lease.attempt} of task {lease.task_id} is not held by {lease.worker_id}: the task {stands}", task
+    )
+
+
+def known(connection: sqlite3.Connection, lease: Lease) -> TaskRecord | None:
+    """The task of the lease, if it exists."""
+    rows = connection.execute(TASKS["task"], {"task_id": row_id(lease.task_id)}).fetchall()
+    return records(rows)[0] if rows else None

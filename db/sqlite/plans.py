@@ -1,0 +1,128 @@
+"""Which index answers a list: a walk along an index in order, or a small gathered set that is sorted.
+
+Everything here composes two columns, turn_id and turn_value, in order. The records are joined to them afterwards,
+so that no walk or sort carries wide rows.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from db.records import TaskFilter, TaskOrderField, TaskStatus
+from db.sqlite.conditions import AMONG, membership, properties
+from db.sqlite.room import id_list, json_list
+from db.sqlite.spans import Condition, Span, span_of
+
+EXAMINED_AT_MOST = 50_000
+"""Tasks that one question may look at beyond those that it answers with."""
+ARMS_AT_MOST = 60
+"""Ranges of an index that one walk merges."""
+
+_WHOLE_ORDER = {
+    TaskOrderField.CREATED_AT: "idx_task_queue_created",
+    TaskOrderField.UPDATED_AT: "idx_task_queue_updated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the tasks of a list come from (each arm is an index and its equalities), and what is left to check."""
+
+    order: TaskOrderField
+    span: Span
+    arms: Sequence[tuple[str, Condition]]
+    checks: Sequence[Condition]
+    gathered: Condition | None = None
+
+    def turns(self, span: Span, descending: bool) -> Condition:
+        """The query of (turn_id, turn_value) in order within the span; its last placeholder is the limit."""
+        if self.gathered is not None:
+            parts = [self._gather(self.gathered, range_) for range_ in span.conditions(self.order)]
+        else:
+            parts = [self._arm(arm, range_) for arm in self.arms for range_ in span.conditions(self.order)]
+        direction = "DESC" if descending else "ASC"
+        sql = " UNION ALL ".join(sql for sql, _ in parts)
+        order = f"ORDER BY turn_value {direction}, turn_id {direction} LIMIT ?"
+        return f"{sql} {order}", tuple(value for _, values in parts for value in values)
+
+    def _arm(self, arm: tuple[str, Condition], range_: Condition) -> Condition:
+        index, (equal, values) = arm
+        return (
+            f"SELECT id AS turn_id, {self.order} AS turn_value FROM task_queue INDEXED BY {index} "
+            f"WHERE {equal} AND {range_[0]}",
+            (*values, *range_[1]),
+        )
+
+    def _gather(self, source: Condition, range_: Condition) -> Condition:
+        sql, values = conjunction([*self.checks, range_])
+        return (
+            f"SELECT id AS turn_id, {self.order} AS turn_value FROM ({source[0]}) AS gathered "
+            f"CROSS JOIN task_queue ON id = gathered_id WHERE {sql}",
+            (*source[1], *values),
+        )
+
+    @property
+    def examines(self) -> bool:
+        """Whether a walk may meet tasks that do not match."""
+        return self.gathered is None and bool(self.checks)
+
+
+def conjunction(conditions: Sequence[Condition]) -> Condition:
+    """All of these at once."""
+    sql = " AND ".join(condition for condition, _ in conditions) or "TRUE"
+    return sql, tuple(value for _, values in conditions for value in values)
+
+
+def choose(connection: sqlite3.Connection, filter: TaskFilter, order: TaskOrderField) -> Plan:
+    """A walk if an index has the order and the filter; else a small set, sorted; else a walk that checks."""
+    arms, left = _walk(filter, order)
+    checks = [*left, *properties(filter, order)]
+    span = span_of(filter, order)
+    if not checks:
+        return Plan(order, span, arms, checks)
+    everything = [*membership(filter), *properties(filter, order)]
+    for size, source in _sources(connection, filter, left):
+        if size <= EXAMINED_AT_MOST:
+            return Plan(order, span, (), everything, source)
+    return Plan(order, span, arms, checks)
+
+
+def _walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[tuple[str, Condition]], list[Condition]]:
+    """The arms of a walk in this order, and the memberships that they leave unchecked."""
+    statuses = list(dict.fromkeys(filter.statuses)) if filter.statuses is not None else None
+    types = list(dict.fromkeys(filter.task_types)) if filter.task_types is not None else None
+    by_type = [condition for condition in membership(filter) if condition[0].startswith("task_type")]
+    if order is TaskOrderField.PRIORITY:
+        return [("idx_task_queue_priority", ("status = ?", (s,))) for s in statuses or TaskStatus], by_type
+    if order is TaskOrderField.UPDATED_AT or (statuses is None and types is None):
+        return [(_WHOLE_ORDER[order], ("TRUE", ()))], list(membership(filter))
+    if types is not None and len(types) * len(statuses or TaskStatus) <= ARMS_AT_MOST:
+        pairs = product(statuses or TaskStatus, types)
+        return [("idx_task_queue_type", ("status = ? AND task_type = ?", pair)) for pair in pairs], []
+    return [("idx_task_queue_status", ("status = ?", (s,))) for s in statuses or TaskStatus], by_type
+
+
+def _sources(
+    connection: sqlite3.Connection, filter: TaskFilter, unwalked: Sequence[Condition]
+) -> Iterator[tuple[int, Condition]]:
+    """What an index can gather without an order, with its size (counted no further than a question may look)."""
+    if filter.ids is not None:
+        yield len(filter.ids), ("SELECT value AS gathered_id FROM json_each(?)", (id_list(filter.ids),))
+    if filter.labels:
+        label = filter.labels[0]
+        sql = "SELECT task_id AS gathered_id FROM task_labels WHERE key = ? AND value = ?"
+        yield _sized(connection, (sql, (label.key, label.value)))
+    if filter.claimed_by is not None:
+        sql = f"SELECT id AS gathered_id FROM task_queue INDEXED BY idx_task_queue_worker WHERE claimed_by {AMONG}"
+        yield _sized(connection, (sql, (json_list(filter.claimed_by),)))
+    if unwalked:
+        sql, values = conjunction(list(membership(filter)))
+        index = "idx_task_queue_type" if filter.task_types is not None else "idx_task_queue_status"
+        yield _sized(connection, (f"SELECT id AS gathered_id FROM task_queue INDEXED BY {index} WHERE {sql}", values))
+
+
+def _sized(connection: sqlite3.Connection, source: Condition) -> tuple[int, Condition]:
+    sql, values = source
+    (size,) = connection.execute(f"SELECT count(*) FROM ({sql} LIMIT ?)", (*values, EXAMINED_AT_MOST + 1)).fetchone()
+    return size, source

@@ -1,0 +1,18 @@
+-- counts: the kept counters.
+SELECT task_type, status, count FROM task_counts WHERE count > 0 ORDER BY task_type, status;
+
+-- oldest_queued: when the task that waits longest was created.
+SELECT min(created_at) FROM task_queue INDEXED BY idx_task_queue_status WHERE status = 'queued';
+
+-- size: bytes of the database file.
+SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size();
+
+-- throughput: what happened in each minute from :since on, of one type or all.
+SELECT minute, what, sum(count) FROM task_flow
+WHERE minute >= :since AND what <> 'claimed' AND (:task_type IS NULL OR task_type = :task_type)
+GROUP BY minute, what;
+
+-- durations: how many tasks waited (claimed = 1) or ran no longer than so many seconds, shortest first.
+SELECT what = 'claimed' AS claimed, up_to_seconds, sum(count) FROM task_flow JOIN duration_buckets USING (bucket)
+WHERE minute >= :since AND bucket >= 0 AND (:task_type IS NULL OR task_type = :task_type)
+GROUP BY claimed, up_to_seconds ORDER BY up_to_seconds;

@@ -1,0 +1,125 @@
+"""What is old is removed, without a gap for who follows the log."""
+
+import pytest
+
+from db.clock import instant
+from db.errors import CursorExpired
+from db.records import Beat, LogLevel, LogLine, TaskFilter, TaskStatus
+from db.store import Store
+from tests.conformance.builders import clock_of, held, made, new, one
+
+
+async def prune_all(store: Store) -> int:
+    """Every batch that there is to remove."""
+    removed, total = 1, 0
+    while removed:
+        removed = await store.prune()
+        total += removed
+    return total
+
+
+async def test_young_and_few_nothing_is_removed(store: Store) -> None:
+    await store.complete(await held(store), None)
+    assert await prune_all(store) == 0
+    assert (await store.log_bounds()).floor == 0
+
+
+async def test_events_beyond_the_number_kept_go_and_the_floor_tells(open_store) -> None:
+    store = await open_store(log_keep_events=10)
+    await made(store, *[new() for _ in range(2500)])
+    assert await prune_all(store) == 2490
+    bounds = await store.log_bounds()
+    assert (bounds.floor, bounds.head) == (2490, 2500)
+    assert len(await store.events_after(2490)) == 10
+    with pytest.raises(CursorExpired):
+        await store.events_after(2489)
+
+
+async def test_events_past_their_age_go(open_store, environment) -> None:
+    store = await open_store(log_keep_seconds=100.0)
+    await made(store, new(), new())
+    clock_of(environment).advance(101)
+    await one(store)
+    assert await prune_all(store) == 2
+    assert (await store.log_bounds()).floor == 2
+    assert [event.task_id for event in await store.events_after(2)] == [3]
+
+
+async def test_a_log_pruned_to_nothing_still_knows_its_head(open_store, environment) -> None:
+    store = await open_store(log_keep_seconds=100.0)
+    await made(store, new(), new())
+    clock_of(environment).advance(101)
+    await prune_all(store)
+    bounds = await store.log_bounds()
+    assert (bounds.floor, bounds.head) == (2, 2)
+    assert await store.events_after(2) == []
+
+
+async def test_finished_tasks_go_once_their_events_are_gone(open_store, environment, outside) -> None:
+    store = await open_store(log_keep_seconds=100.0, finished_keep_seconds=50.0)
+    done, failed = await held(store), await held(store)
+    await store.log(done, [LogLine(LogLevel.INFO, "line")])
+    await store.complete(done, None)
+    await store.fail(failed, "boom", retryable=False)
+    waiting = await one(store)
+    cancelled = await one(store)
+    clock_of(environment).advance(1)
+    await store.cancel(cancelled)
+    clock_of(environment).advance(60)
+    assert await prune_all(store) == 0
+    clock_of(environment).advance(60)
+    young = await held(store, task_type="young")
+    await store.complete(young, None)
+    await prune_all(store)
+    await prune_all(store)
+    left = await store.tasks_by_id(range(1, 10), ("id",))
+    assert sorted(left) == sorted([waiting, young.task_id])
+    assert outside.execute("SELECT count(*) FROM task_logs").fetchone() == (0,)
+    assert (await store.count(TaskFilter(statuses=(TaskStatus.COMPLETED,)))).value == 1
+
+
+async def test_the_walk_over_old_tasks_goes_round(open_store, environment) -> None:
+    store = await open_store(log_keep_events=0, finished_keep_seconds=50.0)
+    await made(store, *[new() for _ in range(450)])
+    clock_of(environment).advance(1)
+    last = await one(store)
+    await store.cancel(last)
+    clock_of(environment).advance(60)
+    for _ in range(8):
+        await store.prune()
+    assert await store.task(last) is None
+    assert (await store.count(TaskFilter())).value == 450
+
+
+async def test_no_task_is_removed_unless_asked(open_store, environment) -> None:
+    store = await open_store(log_keep_events=0)
+    await store.complete(await held(store), None)
+    clock_of(environment).advance(10**9)
+    await prune_all(store)
+    assert (await store.count(TaskFilter())).value == 1
+
+
+async def test_dead_workers_go_unless_they_hold_something(open_store, environment, outside) -> None:
+    store = await open_store(worker_keep_seconds=1000.0)
+    await store.beat(Beat("dead", ("a",)))
+    await held(store, "holder")
+    clock_of(environment).advance(1001)
+    await store.beat(Beat("young"))
+    assert await prune_all(store) == 1
+    assert sorted(worker.id for worker in await store.workers()) == ["holder", "young"]
+    assert outside.execute("SELECT count(*) FROM worker_details WHERE worker_id = 'dead'").fetchone() == (0,)
+
+
+async def test_stale_selections_go(store: Store, environment, outside) -> None:
+    await store.select(TaskFilter())
+    clock_of(environment).advance(301)
+    young = await store.select(TaskFilter())
+    assert await prune_all(store) == 1
+    assert outside.execute("SELECT id FROM task_selections").fetchall() == [(young.id,)]
+
+
+async def test_a_batch_is_small(open_store) -> None:
+    store = await open_store(log_keep_events=0)
+    await made(store, *[new() for _ in range(3000)])
+    assert await store.prune() <= 1000
+    assert instant(0) < instant(1)
