@@ -33,7 +33,7 @@ export function SignIn() {
           Sign in
         </button>
         <p class="hint">
-          Make one where the server runs: <code>taskdeck token create</code>
+          Make one where the server runs: <code>taskdeck token create NAME --role operator</code>
         </p>
       </form>
     </main>

@@ -20,22 +20,19 @@ function Said({ event }: { event: TimelineEvent }) {
     case "TaskStatusEvent":
       return (
         <>
-          <b>{capital(event.status)}</b>
-          {event.message && <span class="said">{event.message}</span>}
+          <b>{capital(event.status)}</b> {event.message && <span class="said">{event.message}</span>}
         </>
       );
     case "TaskProgressEvent":
       return (
         <>
-          {event.progress !== null && <span class="num">{Math.round(event.progress * 100)} %</span>}
-          {event.message && <span class="said">{event.message}</span>}
+          {event.progress !== null && <span class="num">{Math.round(event.progress * 100)} %</span>} {event.message && <span class="said">{event.message}</span>}
         </>
       );
     case "TaskLogEvent":
       return (
         <>
-          {event.level !== "INFO" && <b class={`level-${event.level}`}>{capital(event.level)}</b>}
-          <span class="said mono">{event.text}</span>
+          {event.level !== "INFO" && <b class={`level-${event.level}`}>{capital(event.level)}</b>} <span class="said mono">{event.text}</span>
         </>
       );
   }

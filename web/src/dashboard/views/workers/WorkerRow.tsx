@@ -59,15 +59,15 @@ export function WorkerRow({ worker, read, changed }: { worker: ListedWorker; rea
         <a href={link("tasks", { worker: worker.id })}>{worker.id}</a>
         <span class="hint">{where.filter(Boolean).join(" · ")}</span>
       </th>
-      <td class="num">
+      <td class="num" data-label="Last beat">
         <BeatAge seconds={worker.secondsSinceHeartbeat} read={read} /> ago
       </td>
-      <td>
+      <td class="holds">
         <CurrentTasks worker={worker} />
       </td>
-      <td class="num">{count(worker.tasksProcessed)}</td>
-      <td class="num">{count(worker.tasksFailed)}</td>
-      <td class="takes">
+      <td class="num" data-label="Done">{count(worker.tasksProcessed)}</td>
+      <td class="num" data-label="Failed">{count(worker.tasksFailed)}</td>
+      <td class="takes" data-label="Takes">
         {worker.taskTypes.join(", ") || "every type"}
         <span class="hint"> · {worker.strategy.toLowerCase()}</span>
       </td>
