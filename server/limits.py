@@ -9,13 +9,16 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLObjectType,
+    GraphQLField,
+    GraphQLNamedType,
     GraphQLSchema,
+    InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
+    get_named_type,
 )
 
 from resolvers.roles import Role
@@ -27,6 +30,7 @@ INTROSPECTION = frozenset({"__schema", "__type"})
 INTROSPECTION_ENTRIES = 10
 CAP = 10**12
 Sizes = Mapping[str, Any]
+Type = GraphQLNamedType | None
 
 
 class Measure(NamedTuple):
@@ -58,10 +62,10 @@ class Cost(int):
 class Scale:
     """Measures one document. `sizes` gives the values of its variables; others count as one entry."""
 
-    def __init__(self, document: DocumentNode, paged: frozenset[str], sizes: Sizes) -> None:
+    def __init__(self, document: DocumentNode, schema: GraphQLSchema, sizes: Sizes) -> None:
         self.fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         self.operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-        self.paged, self.sizes = paged, sizes
+        self.schema, self.sizes = schema, sizes
         self.measured: dict[str, Measure] = {}
         self.variables: set[str] = set()
         self.introspects = False
@@ -70,30 +74,34 @@ class Scale:
         """All operations, one beside the other."""
         total = NOTHING
         for operation in self.operations:
-            total = total.beside(self.selections(operation.selection_set))
+            root = self.schema.get_root_type(operation.operation)
+            total = total.beside(self.selections(operation.selection_set, root))
         return total
 
-    def selections(self, node: SelectionSetNode) -> Measure:
-        """A selection set, fragments at their place."""
+    def selections(self, node: SelectionSetNode, parent: Type) -> Measure:
+        """A selection set on a type, fragments at their place."""
         total = NOTHING
         for selection in node.selections:
-            total = total.beside(self.selection(selection))
+            total = total.beside(self.selection(selection, parent))
         return total
 
-    def selection(self, node: SelectionNode) -> Measure:
+    def selection(self, node: SelectionNode, parent: Type) -> Measure:
         """One field or fragment with its directives."""
+        inside = NOTHING
         if isinstance(node, FieldNode):
-            inside = self.field(node)
+            inside = self.field(node, parent)
         elif isinstance(node, FragmentSpreadNode):
             inside = self.fragment(node.name.value)
-        else:
-            inside = self.selections(node.selection_set)  # type: ignore[attr-defined]
+        elif isinstance(node, InlineFragmentNode):
+            inside = self.selections(node.selection_set, self.condition(node, parent))
         return inside._replace(directives=min(CAP, inside.directives + len(node.directives or ())))
 
-    def field(self, node: FieldNode) -> Measure:
+    def field(self, node: FieldNode, parent: Type) -> Measure:
         """A field: what is inside counts once for each entry that it can have."""
-        inside = self.selections(node.selection_set) if node.selection_set else NOTHING
-        depth, times = inside.depth + 1, self.entries(node)
+        definition = getattr(parent, "fields", {}).get(node.name.value)
+        kind = get_named_type(definition.type) if definition else None
+        inside = self.selections(node.selection_set, kind) if node.selection_set else NOTHING
+        depth, times = inside.depth + 1, self.entries(node, definition)
         if node.name.value in INTROSPECTION:
             self.introspects = True
             depth, times = 1, INTROSPECTION_ENTRIES
@@ -105,14 +113,19 @@ class Scale:
         if name not in self.measured:
             self.measured[name] = NOTHING
             if name in self.fragments:
-                self.measured[name] = self.selections(self.fragments[name].selection_set)
+                fragment = self.fragments[name]
+                self.measured[name] = self.selections(fragment.selection_set, self.condition(fragment, None))
         return self.measured[name]
 
-    def entries(self, node: FieldNode) -> int:
+    def condition(self, node: FragmentDefinitionNode | InlineFragmentNode, parent: Type) -> Type:
+        """The type that a fragment is on."""
+        return self.schema.get_type(node.type_condition.name.value) if node.type_condition else parent
+
+    def entries(self, node: FieldNode, definition: GraphQLField | None) -> int:
         """How many entries a field can have by its `first` or `last`."""
         given = [a.value for a in node.arguments or () if a.name.value in ("first", "last")]
         if not given:
-            return PAGE if node.name.value in self.paged else 1
+            return PAGE if definition and "first" in definition.args else 1
         return max(map(self.size, given))
 
     def size(self, value: object) -> int:
@@ -130,12 +143,11 @@ class Limiter:
     """Judges documents by each role's limits."""
 
     def __init__(self, settings: Settings, schema: GraphQLSchema) -> None:
-        self.settings = settings
-        self.paged = frozenset(paged_fields(schema))
+        self.settings, self.schema = settings, schema
 
     def check(self, document: DocumentNode, role: Role) -> Cost | GraphQLError:
         """The cost of a document, or the error that refuses it. Pages sized by variables count as one entry."""
-        scale = Scale(document, self.paged, {})
+        scale = Scale(document, self.schema, {})
         measure = scale.whole()
         if scale.introspects and role not in self.settings.introspection:
             return GraphQLError("Your role may not ask for the schema", extensions={"code": "FORBIDDEN"})
@@ -155,7 +167,7 @@ class Limiter:
         key = tuple(size if type(size) is int else None for size in sizes.values())
         exact = cost.known.get(key)
         if exact is None:
-            exact = Scale(cost.document, self.paged, sizes).whole().cost
+            exact = Scale(cost.document, self.schema, sizes).whole().cost
             if len(cost.known) < 1_000:
                 cost.known[key] = exact
         if excess := too_complex(Measure(cost=exact), self.settings.limits_of(role)):
@@ -180,9 +192,3 @@ def default_size(operations: list[OperationDefinitionNode], variable: str) -> in
             if definition.variable.name.value == variable and isinstance(definition.default_value, IntValueNode):
                 return int(definition.default_value.value)
     return PAGE
-
-
-def paged_fields(schema: GraphQLSchema) -> set[str]:
-    """The names of all fields that take `first`."""
-    types = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
-    return {name for kind in types for name, field in kind.fields.items() if "first" in field.args}

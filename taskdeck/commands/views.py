@@ -6,10 +6,12 @@ import typer
 
 from taskdeck.commands.asking import HERE, AsJson, Server, Token, ask, end, out, show_json, show_table
 
+MOST = 200
+
 
 def workers(server: Server = HERE, token: Token = None, as_json: AsJson = False) -> None:
     """List the workers, latest heartbeat first."""
-    found = ask(server, token, lambda client: client.list_workers(first=1000)).workers.nodes
+    found = ask(server, token, lambda client: client.list_workers(first=MOST)).workers.nodes
     if as_json:
         return show_json(found)
     rows = (
