@@ -4,7 +4,7 @@ Times are `Instant`: UTC text `2025-11-11T12:00:00.123456+00:00`, because existi
 JSON values are `JsonText`: a task's parameters pass through unread unless somebody needs what is inside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -351,6 +351,8 @@ class Selection:
     id: str
     task_ids: tuple[int, ...]
     expires_at: Instant
+    counts: Mapping[TaskStatus, int] = field(default_factory=dict, compare=False)
+    """How many stood in each status when they were selected; told by `select` alone."""
 
 
 @dataclass(frozen=True, slots=True)

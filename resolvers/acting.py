@@ -58,12 +58,11 @@ async def retry(context: Context, id: str) -> RetryAnswer:
 async def preview(context: Context, filter: TaskFilter, columns: Columns) -> TaskSelection:
     """What a bulk action would hit, held for five minutes."""
     selection = await context.store.select(filter)
-    found = await context.store.tasks_by_id(selection.task_ids, ("id", "status"))
     sample = await context.store.tasks_by_id(selection.task_ids[:SAMPLE], columns)
     return TaskSelection(
         id=selection.id,
         count=len(selection.task_ids),
-        counts_by_status=by_status(Counter(TaskStatus(task.status) for task in found.values())),
+        counts_by_status=by_status(Counter(selection.counts)),
         sample=[sample[id] for id in selection.task_ids[:SAMPLE] if id in sample],
         expires_at=selection.expires_at,
     )

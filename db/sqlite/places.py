@@ -1,7 +1,10 @@
 """How far a waiting task is from its turn."""
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
+from heapq import merge
+from itertools import islice
 
 from db.records import QueuePlace
 from db.sqlite.columns import statements
@@ -15,15 +18,17 @@ class Places(Room):
     """Why a task waits."""
 
     async def places(self, ids: Collection[int], limit: int = 1_000) -> Mapping[int, QueuePlace]:
-        """For each of these tasks that is queued: how many are ahead (up to `limit`), how many live workers take it."""
+        """For each of these tasks that is queued: how many are ahead (up to `limit`), how many live workers take it.
+
+        The line is walked once, however many tasks ask.
+        """
         wanted = {"ids": id_list(ids)}
 
         def question(connection: sqlite3.Connection) -> Mapping[int, QueuePlace]:
+            waiting = connection.execute(SQL["queued"], wanted).fetchall()
+            line = _line(connection, limit) if waiting else []
             capable = _Capable(connection, self.environment.clock.now())
-            return {
-                task_id: QueuePlace(_ahead(connection, priority, created_at, task_id, limit), capable.of(task_type))
-                for task_id, task_type, priority, created_at in connection.execute(SQL["queued"], wanted).fetchall()
-            }
+            return {turn[2]: QueuePlace(bisect_left(line, turn), capable.of(kind)) for kind, *turn in waiting}
 
         return await self.readers.run(question)
 
@@ -43,6 +48,17 @@ class _Capable:
 
     def of(self, task_type: str) -> int:
         return sum(not types or task_type in types for types in self._takes)
+
+
+def _line(connection: sqlite3.Connection, limit: int) -> list[list[int | str]]:
+    """The turns of the first due tasks by PRIORITY, in order. Of each type no more is read than the line reaches."""
+    kinds = connection.execute(SQL["waiting_types"]).fetchall()
+    turns = [connection.execute(SQL["turns"], kind) for kind in kinds]
+    try:
+        return [list(turn) for turn in islice(merge(*turns), limit)]
+    finally:
+        for cursor in turns:
+            cursor.close()
 
 
 def _ahead(connection: sqlite3.Connection, priority: int, created_at: str, task_id: int, limit: int) -> int:

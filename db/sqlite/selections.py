@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from db.clock import instant
 from db.errors import FilterTooBroad, SelectionNotFound
-from db.records import BulkOutcome, Selection, TaskFilter, TaskPageQuery
+from db.records import BulkOutcome, Selection, TaskFilter, TaskPageQuery, TaskStatus
 from db.sqlite.changes import cancel_now_or_ask, put_back
 from db.sqlite.columns import statements
 from db.sqlite.lists import page
@@ -34,11 +35,12 @@ class Selections(Room):
 
     async def select(self, filter: TaskFilter, *, ttl_seconds: float = 300.0) -> Selection:
         """Hold the ids of all tasks that match (1,000,000 at most, else FilterTooBroad) for a bulk action."""
-        ids = await self._matching(filter)
+        ids, counts = await self._matching(filter)
         selection = Selection(
             f"{self.environment.random.getrandbits(128):032x}",
             tuple(ids),
             instant(self.environment.clock.now() + ttl_seconds),
+            counts,
         )
         packed = zlib.compress(ids.tobytes(), 1)
         values = {"id": selection.id, "task_ids": packed, "expires_at": selection.expires_at}
@@ -66,19 +68,20 @@ class Selections(Room):
         """Retry exactly the selected tasks; others than failed and cancelled are left. Raises SelectionNotFound."""
         return await self._act(selection_id, lambda connection, ids: put_back(connection, ids, self.now(), actor))
 
-    async def _matching(self, filter: TaskFilter) -> "array[int]":
+    async def _matching(self, filter: TaskFilter) -> "tuple[array[int], Counter[TaskStatus]]":
         """Page by page, so that no question holds a reader for long."""
-        ids = array("q")
+        ids, counts = array("q"), Counter[TaskStatus]()
         query, more = TaskPageQuery(PAGE, filter), True
         while more:
-            found = await self.readers.run(partial(page, query=query, columns=("id", "created_at")))
+            found = await self.readers.run(partial(page, query=query, columns=("id", "created_at", "status")))
             ids.extend(task.id for task in found.tasks)
+            counts.update(TaskStatus(task.status) for task in found.tasks)
             if len(ids) > SELECTED_AT_MOST:
                 raise FilterTooBroad(f"More than {SELECTED_AT_MOST:,} tasks match; one selection holds no more")
             more = found.has_next
             if more:
                 query = replace(query, after=(found.tasks[-1].created_at, found.tasks[-1].id))
-        return ids
+        return ids, counts
 
     async def _act(self, selection_id: str, action: Action) -> BulkOutcome:
         """The token is used up with the last batch: after a failure on the way, the same call finishes the work."""

@@ -13,6 +13,7 @@ async def test_a_selection_holds_what_matches_now(store: Store) -> None:
     await made(store, new("a"), new("b"), new("a"))
     selection = await store.select(TaskFilter(task_types=("a",)))
     assert sorted(selection.task_ids) == [1, 3]
+    assert selection.counts == {TaskStatus.QUEUED: 2}
     assert selection.expires_at == instant(START + 300)
     await one(store, task_type="a")
     assert await store.selection(selection.id) == selection
