@@ -48,6 +48,16 @@ async def test_a_type_is_there_as_soon_as_it_is_registered(engine, registry):
     assert await ask(engine, TYPES) == {"__type": {"name": "ResizeInput"}}
 
 
+async def test_compiled_operations_take_typed_variables(engine):
+    query = "mutation M($task: TypedTaskInput!) { submitTask(task: $task) }"
+    prepared = engine.prepare(query, None, Role.ADMIN)
+    variables = {"task": {"trendingScrape": {"category": "MUSIC"}}}
+    context: Any = SimpleNamespace(identity=ANYONE)
+    answers = [(await engine.execute(prepared, variables, context))["data"] for _ in range(3)]
+    assert prepared.compiled is not None
+    assert answers == [{"submitTask": ["trending_scrape", {"country": "US", "category": "music", "top_n": 50}]}] * 3
+
+
 async def test_a_request_under_way_ends_by_the_schema_it_began_with(engine, registry):
     begun = engine.prepare(SUBMIT, None, Role.ADMIN)
     change(engine, registry, ParameterSchema.define("trending_scrape", {"type": "object", "properties": {"n": {}}}))

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from resolvers.parameters import DefinitionRefused, ParameterSchema
 from tests.parameters.typed import as_read, as_written, core_of, typed_input
 
-VALUES_EACH = 10
+VALUES_EACH = 40
+WRITTEN_EACH = 3
 NAMES = ["a", "top_n", "date-filter", "_x", "URL", "3d", "nested", "fooBar"]
 TEXTS = ["", "a", "day", "last-week", "x@example.com", "2024-01-01", "ünï"]
 FORMATS = ["email", "date", "uuid", "nonsense"]
@@ -93,9 +94,9 @@ def definitions(draw: st.DrawFn) -> ParameterSchema:
     document = draw(objects(nodes))
     document["$defs"] = {"Size": draw(objects(scalars()))}
     for owner in (document, document["$defs"]["Size"]):
-        for node in owner["properties"].values():
+        for name, node in owner["properties"].items():
             if draw(st.integers(0, 3)) == 0:
-                node |= {"default": draw(values_of(node, document, 2))}
+                owner["properties"][name] = {**node, "default": draw(values_of(node, document, 2))}
     try:
         return ParameterSchema.define("sample", orjson.loads(orjson.dumps(document)))
     except DefinitionRefused:
@@ -117,8 +118,9 @@ def outcome(schema: ParameterSchema, parameters: Any) -> list[str] | dict[str, A
 
 
 def check_agreement(schema: ParameterSchema, values: list[Any]) -> None:
-    core, type_ = core_of(schema), typed_input(schema)
-    for value in values:
+    core = core_of(schema)
+    type_ = typed_input(core)
+    for number, value in enumerate(values):
         read, written = as_read(value, type_), as_written(value, type_)
         expected = outcome(schema, read)
         assert outcome(schema, core.type_map["JSON"].coerce_input_value(read)) == expected  # type: ignore[attr-defined]
@@ -127,7 +129,8 @@ def check_agreement(schema: ParameterSchema, values: list[Any]) -> None:
             assert isinstance(expected, list), "GraphQL refuses what the validator accepts"
         else:
             assert outcome(schema, typed) == expected
-            assert outcome(schema, resolved(core, value_to_literal(written, type_))) == expected
+            if number < WRITTEN_EACH:
+                assert outcome(schema, resolved(core, value_to_literal(written, type_))) == expected
 
 
 def resolved(core: GraphQLSchema, literal: ConstValueNode | None) -> Any:

@@ -44,9 +44,9 @@ def core_of(*schemas: ParameterSchema) -> GraphQLSchema:
     return with_task_types(BASE, schemas)._schema
 
 
-def typed_input(schema: ParameterSchema) -> GraphQLInputType:
-    """The input type of one task type; never null, as its field is the only one of a @oneOf."""
-    task = core_of(schema).type_map["TypedTaskInput"]
+def typed_input(core: GraphQLSchema) -> GraphQLInputType:
+    """The input type of the only task type; never null, as its field is one of a @oneOf."""
+    task = core.type_map["TypedTaskInput"]
     assert isinstance(task, GraphQLInputObjectType)
     (field,) = task.fields.values()
     return GraphQLNonNull(field.type)
