@@ -5,10 +5,16 @@ import "uplot/dist/uPlot.min.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/controls.css";
 import "./styles/parts.css";
+import "./styles/over.css";
+import "./styles/filters.css";
 import "./styles/table.css";
-import "./styles/views.css";
+import "./styles/overview.css";
+import "./styles/task.css";
+import "./styles/form.css";
 import "./styles/small.css";
+import "./styles/small-tables.css";
 
 render(<App />, document.getElementById("app")!);
 void keepLive();
