@@ -73,7 +73,12 @@ export function run<Answer, Variables extends object>(
   });
 }
 
+let lastLook = Date.now();
+
 setInterval(() => {
+  // A tab in the background, or a machine that slept, looks late: what it did not hear meanwhile proves nothing.
+  if (Date.now() - lastLook > longestSilence / 2) lastHeard = Date.now();
+  lastLook = Date.now();
   const silent = Date.now() - lastHeard;
   silentSeconds.value = silent > pingMilliseconds * 2 ? Math.round(silent / 1000) : 0;
   if (silent > 1500) behindSeconds.value = 0;

@@ -11,7 +11,7 @@ function Examples({ schema, form }: { schema: Schema; form: Form }) {
   return (
     <p class="examples">
       {schema.examples.map((example) => (
-        <button key={JSON.stringify(example)} type="button" class="quiet" onClick={() => form.fill(example)}>
+        <button key={JSON.stringify(example)} type="button" class="small" onClick={() => form.fill(example)}>
           Fill in: {summary(example)}
         </button>
       ))}
