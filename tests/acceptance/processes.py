@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,10 +20,12 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 class Process:
     """A child process with its output in a file."""
 
-    def __init__(self, output: Path, *command: str, folder: Path = ROOT) -> None:
+    def __init__(
+        self, output: Path, *command: str, folder: Path = ROOT, environment: Mapping[str, str] = ENVIRONMENT
+    ) -> None:
         self.output = output
         self.popen = subprocess.Popen(
-            [sys.executable, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=ENVIRONMENT, cwd=folder
+            [sys.executable, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=environment, cwd=folder
         )
 
     def text(self) -> str:
