@@ -1,5 +1,6 @@
 """A server in a process of its own, with any settings, on a port that it finds itself."""
 
+import asyncio
 import re
 import time
 from collections.abc import Iterator
@@ -10,6 +11,10 @@ from typing import Any
 
 import httpx
 
+from db.records import Instant
+from db.sqlite.store import SqliteStore
+from resolvers.roles import Role
+from server.tokens import issue
 from tests.acceptance.processes import ENVIRONMENT, Process
 
 SERVE = "from server.run import serve; from server.settings import Settings; serve(Settings())"
@@ -64,3 +69,17 @@ def answering(process: Process, seconds: float = 20) -> str:
             pass
         time.sleep(0.05)
     raise AssertionError(f"The server did not answer: {process.text()}")
+
+
+def made_token(database: Path, name: str, role: Role = Role.ADMIN, expires_at: Instant | None = None) -> str:
+    """A new token of a database, as the command line makes it."""
+
+    async def make() -> str:
+        store = SqliteStore(database)
+        await store.open()
+        try:
+            return await issue(store, name, role, expires_at)
+        finally:
+            await store.close()
+
+    return asyncio.run(make())
