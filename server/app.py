@@ -59,6 +59,8 @@ class Application:
     async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; count it, and log it when it was refused."""
         started = perf_counter()
+        if self.runtime.gate.origins:
+            send = allowing(self.runtime.gate, dict(scope["headers"]), send)
         try:
             kind, status = await self.route(scope, receive, send)
         except Refused as refusal:
@@ -78,10 +80,8 @@ class Application:
         gate = self.runtime.gate
         headers = gate.headers(scope)
         gate.check_host(headers)
-        if gate.origins:
-            send = allowing(gate, headers, send)
-            if scope["method"] == "OPTIONS" and is_preflight(headers):
-                return await finish("page", PREFLIGHT, send)
+        if gate.origins and scope["method"] == "OPTIONS" and is_preflight(headers):
+            return await finish("page", PREFLIGHT, send)
         if scope["path"] != GRAPHQL:
             return await self.beside(scope, headers, receive, send)
         if scope["method"] == "GET" and accepted(headers.get(b"accept")).first == HTML:

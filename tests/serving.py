@@ -3,20 +3,22 @@
 import asyncio
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 from db.records import Instant
 from db.sqlite.store import SqliteStore
+from db.store import Store
 from resolvers.roles import Role
 from server.tokens import issue
 from tests.acceptance.processes import ENVIRONMENT, Process
 
+T = TypeVar("T")
 SERVE = "from server.run import serve; from server.settings import Settings; serve(Settings())"
 ADDRESS = re.compile(r"http://[^/]+:\d+")
 
@@ -73,13 +75,31 @@ def answering(process: Process, seconds: float = 20) -> str:
 
 def made_token(database: Path, name: str, role: Role = Role.ADMIN, expires_at: Instant | None = None) -> str:
     """A new token of a database, as the command line makes it."""
+    return in_store(database, lambda store: issue(store, name, role, expires_at))
 
-    async def make() -> str:
+
+def revoked(database: Path, name: str) -> None:
+    """End a token, as the command line does."""
+    in_store(database, lambda store: store.revoke_token(name))
+
+
+def in_store(database: Path, act: Callable[[Store], Awaitable[T]]) -> T:
+    """What `act` returns, done beside the server."""
+
+    async def acted() -> T:
         store = SqliteStore(database)
         await store.open()
         try:
-            return await issue(store, name, role, expires_at)
+            return await act(store)
         finally:
             await store.close()
 
-    return asyncio.run(make())
+    return asyncio.run(acted())
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until something holds. Fails when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold in time"
+        time.sleep(0.05)
