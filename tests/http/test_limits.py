@@ -16,7 +16,7 @@ def limiter(**settings: object) -> Limiter:
 
 
 def measure(text: str, **sizes: object) -> Measure:
-    return Scale(parse(text), limiter().paged, sizes).whole()
+    return Scale(parse(text), SCHEMA, sizes).whole()
 
 
 def refusal(text: str, role: Role = Role.ADMIN, **settings: object) -> dict[str, object]:
