@@ -11,7 +11,6 @@ from execution.engine import Engine
 from resolvers.roles import Role
 from schema.root import build_schema
 from server.limits import Limiter
-from server.opening import known_types
 from server.settings import Settings
 from server.trusted import SHIPPED, DocumentsRefused, TrustedDocuments
 from tests.serving import Server, served
@@ -60,7 +59,7 @@ def test_an_unknown_document_is_named(server: Server):
 
 def test_every_shipped_document_passes_the_limits_of_everybody():
     settings = Settings()
-    schema = build_schema(known_types(settings))
+    schema = build_schema()
     engine = Engine(schema, Limiter(settings, schema._schema).check)
     documents = TrustedDocuments(SHIPPED)
     for text in documents.texts:

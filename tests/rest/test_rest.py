@@ -134,7 +134,8 @@ def test_an_id_that_is_no_number_is_4xx(rest: httpx.Client, id: str):
 def test_what_is_not_finished_is_cancelled_at_once(rest: httpx.Client, server: Server, status: str, answer: int):
     task = submit(rest)
     with closing(connect(server.database)) as other:
-        other.execute("UPDATE task_queue SET status = ?, claimed_by = 'w' WHERE id = ?", (status, task["id"]))
+        for reached in ("claimed", status):
+            other.execute("UPDATE task_queue SET status = ?, claimed_by = 'w' WHERE id = ?", (reached, task["id"]))
     assert rest.delete(f"/tasks/{task['id']}").status_code == answer
     assert rest.get(f"/tasks/{task['id']}").json()["status"] == ("cancelled" if answer == 204 else status)
 
