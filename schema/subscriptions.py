@@ -1,6 +1,6 @@
 """Every way to listen, with its arguments."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import Annotated
 
 import strawberry
@@ -21,7 +21,7 @@ After = Annotated[
 Filter = Annotated[TaskFilterInput | None, argument("Only tasks that match, as they are when it happens.")]
 
 
-async def task_status_changed(
+def task_status_changed(
     info: Info,
     task_ids: Annotated[
         list[strawberry.ID] | None,
@@ -29,12 +29,11 @@ async def task_status_changed(
     ] = None,
     filter: Filter = None,
     after: After = None,
-) -> AsyncIterator[EventRecord]:
+) -> AsyncIterable[EventRecord]:
     """Status changes."""
     feed, position = info.context.services.feed, events.position(info.context, after)
     ids = None if task_ids is None else ids_of(task_ids)
-    async for event in feed.status_changes(after=position, filter=filter_of(filter), task_ids=ids):
-        yield event
+    return feed.status_changes(after=position, filter=filter_of(filter), task_ids=ids)
 
 
 def ids_of(texts: list[strawberry.ID]) -> tuple[int, ...]:
@@ -42,11 +41,10 @@ def ids_of(texts: list[strawberry.ID]) -> tuple[int, ...]:
     return task_ids(texts, "taskIds", 1_000)
 
 
-async def task_events(info: Info, filter: Filter = None, after: After = None) -> AsyncIterator[EventRecord]:
+def task_events(info: Info, filter: Filter = None, after: After = None) -> AsyncIterable[EventRecord]:
     """All events."""
     position = events.position(info.context, after)
-    async for event in info.context.services.feed.events(after=position, filter=filter_of(filter)):
-        yield event
+    return info.context.services.feed.events(after=position, filter=filter_of(filter))
 
 
 async def worker_status_changed(info: Info) -> AsyncIterator[WorkerRecord]:
