@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 
 from db.records import TERMINAL, EventKind, EventRecord, TaskFilter, TaskPage, TaskPageQuery, TaskRecord, TaskStatus
+from db.store import Columns
 from resolvers.filters import Choice
 from resolvers.ring import Batch
 from resolvers.tail import Tail
@@ -50,10 +51,10 @@ class Awaited:
         return ()
 
 
-async def standing(tail: Tail, ids: Sequence[int]) -> tuple[TaskPage, Awaited]:
+async def standing(tail: Tail, ids: Sequence[int], columns: Columns = STATE) -> tuple[TaskPage, Awaited]:
     """The present state of those tasks that exist, and which have not finished."""
     query = TaskPageQuery(max(1, len(ids)), TaskFilter(ids=tuple(ids)))
-    found = await tail.store.page(query, STATE)
+    found = await tail.store.page(query, columns)
     unfinished = {task.id for task in found.tasks if task.status not in TERMINAL}
     return found, Awaited(ids, unfinished, found.log_position)
 

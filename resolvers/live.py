@@ -75,7 +75,7 @@ class Feed:
         enough = 0 if completion_all else len(set(ids)) - 1
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_seconds):
-                found, awaited = await standing(self.tail, ids)
+                found, awaited = await standing(self.tail, ids, ("id", "status"))
                 position = found.log_position
                 while len(awaited.unfinished) > enough and (batch := await self.tail.after(position)):
                     awaited.finished(batch.end, batch.events)
