@@ -84,9 +84,7 @@ async def retry_task(info: Info, id: TaskId) -> RetryAnswer:
     return await acting.retry(info.context, id)
 
 
-async def preview_tasks(
-    info: Info, filter: Annotated[TaskFilterInput, argument("Which tasks.")]
-) -> TaskSelection:
+async def preview_tasks(info: Info, filter: Annotated[TaskFilterInput, argument("Which tasks.")]) -> TaskSelection:
     """Select tasks for a bulk action."""
     return await acting.preview(info.context, filter_of(filter), info.context.columns(info, "Task"))
 

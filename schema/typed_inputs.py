@@ -144,9 +144,13 @@ def _fits_int(keywords: Document) -> bool:
 
 
 def _default(keywords: Document, type_: GraphQLInputType) -> GraphQLDefaultInput | None:
-    """The default as GraphQL can say it: one that holds no object, so that there is nothing to fill in below it."""
+    """The default as GraphQL can say it: one that holds no object, so that there is nothing to fill in below it.
+
+    Nor a list for JSON: graphql-js before 17 cannot print a schema that has one.
+    """
     value = keywords.get("default")
-    if "default" not in keywords or _holds_object(value):
+    unsaid = isinstance(value, dict | list) if isinstance(type_, GraphQLScalarType) else _holds_object(value)
+    if "default" not in keywords or unsaid:
         return None
     literal = value_to_literal(_external(value, type_), type_)
     return None if literal is None else GraphQLDefaultInput(literal=literal)
