@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.serving import Server
 
@@ -58,3 +59,9 @@ def post(body: bytes, *headers: bytes, length: int | None = None) -> bytes:
         *headers,
     ]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def established(port: int) -> int:
+    """How many connections the kernel holds open on the server's side of a port."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
