@@ -21,11 +21,16 @@ class Process:
     """A child process with its output in a file."""
 
     def __init__(
-        self, output: Path, *command: str, folder: Path = ROOT, environment: Mapping[str, str] = ENVIRONMENT
+        self,
+        output: Path,
+        *command: str,
+        folder: Path = ROOT,
+        python: str = sys.executable,
+        environment: Mapping[str, str] = ENVIRONMENT,
     ) -> None:
         self.output = output
         self.popen = subprocess.Popen(
-            [sys.executable, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=environment, cwd=folder
+            [python, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=environment, cwd=folder
         )
 
     def text(self) -> str:
@@ -56,12 +61,18 @@ def serve(folder: Path, port: int, *arguments: str) -> Process:
     database = str(folder / "queue.db")
     command = ["-m", "taskdeck", "serve", "--port", str(port), "--database", database, *arguments]
     process = Process(folder / "server.log", *command)
+    ready(process, port)
+    return process
+
+
+def ready(process: Process, port: int) -> None:
+    """Return when the server answers; fails when it ends, or after 20 seconds."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         assert process.popen.poll() is None, process.text()
         try:
             if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
-                return process
+                return
         except httpx.TransportError:
             time.sleep(0.05)
     raise AssertionError(f"The server did not answer: {process.text()}")
