@@ -17,6 +17,19 @@ IDLE_SECONDS = 5.0
 FRESH_SECONDS = 0.05
 
 
+class Latest(Generic[T]):
+    """A stream of which each item takes the place of the one before: whoever joins hears the newest at once, and
+    whoever is slow hears no more than that.
+    """
+
+    def __init__(self, items: AsyncIterator[T]) -> None:
+        self.items = items
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        """The items themselves."""
+        return self.items
+
+
 class Glance(Generic[T]):
     """What `read` tells. Those who look at the same moment share one reading."""
 

@@ -1,6 +1,6 @@
 """Every way to listen, with its arguments."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable
 from typing import Annotated
 
 import strawberry
@@ -9,6 +9,7 @@ from db.records import EventRecord, WorkerRecord
 from resolvers import events, statistics
 from resolvers.context import Info
 from resolvers.cursors import Cursor
+from resolvers.glances import Latest
 from resolvers.ids import task_ids
 from resolvers.limits import within
 from resolvers.statistics import Overview
@@ -47,17 +48,16 @@ def task_events(info: Info, filter: Filter = None, after: After = None) -> Async
     return info.context.services.feed.events(after=position, filter=filter_of(filter))
 
 
-async def worker_status_changed(info: Info) -> AsyncIterator[WorkerRecord]:
+def worker_status_changed(info: Info) -> AsyncIterable[WorkerRecord]:
     """Workers as they change."""
-    async for worker in info.context.services.feed.worker_changes():
-        yield worker
+    return info.context.services.feed.worker_changes()
 
 
-async def statistics_changed(
+def statistics_changed(
     info: Info,
     every_seconds: Annotated[float, argument("The shortest time between two answers, in seconds: 0.1 to 3,600.")] = 1.0,
-) -> AsyncIterator[Overview]:
+) -> AsyncIterable[Overview]:
     """The queue in numbers, as they change."""
     within("everySeconds", every_seconds, 0.1, 3600)
-    async for record in info.context.services.feed.statistics(every_seconds):
-        yield statistics.overview(info.context, record)
+    records = info.context.services.feed.statistics(every_seconds)
+    return Latest(statistics.overview(info.context, record) async for record in records)
