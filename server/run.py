@@ -4,10 +4,12 @@ import asyncio
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -36,10 +38,17 @@ def serve(settings: Settings, app_dir: Path | None = None) -> None:
     address = f"{settings.host}:{listener.getsockname()[1]}"
     print(f"Taskdeck serves http://{address}/ (GraphiQL at /graphql, REST at /docs)", file=sys.stderr, flush=True)
     config = configuration(settings, app_dir)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, end)
     if settings.processes > 1:
         several(config, listener)
     else:
         uvicorn.Server(config).run([listener])
+
+
+def end(signal_number: int, frame: object) -> NoReturn:
+    """Exit with code 0: uvicorn, which has shut down by then, raises its signal once more."""
+    sys.exit(0)
 
 
 async def check_store(settings: Settings) -> None:
