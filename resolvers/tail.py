@@ -115,10 +115,14 @@ class Tail:
             pulse(self._grown)
 
     async def _read_page(self) -> bool:
-        """Whether there was anything new. The newest events may be gone already: their place is passed all the same."""
-        head = self.ring.head
+        """Whether there was anything new. The newest events may be gone already: their place is passed all the same,
+        but only up to where the log stood before it was looked at again.
+        """
+        head = end = self.ring.head
         events = await self.store.events_after(head, PAGE)
-        end = events[-1].seq if events else (await self.store.log_bounds()).head
+        if not events and (end := (await self.store.log_bounds()).head) > head:
+            events = await self.store.events_after(head, PAGE)
+        end = events[-1].seq if events else end
         if end > head:
             self.ring.append(Batch(self.store, head, end, events))
         return end > head

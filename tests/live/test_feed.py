@@ -14,6 +14,7 @@ from db.records import (
     EventRecord,
     JsonText,
     Label,
+    LogBounds,
     LogLevel,
     LogLine,
     TaskFilter,
@@ -71,6 +72,25 @@ async def test_a_listener_behind_the_ring_reads_the_log_and_misses_nothing(store
     assert feed.tail.ring.floor > 0
     assert [event.task_id for event in await take(feed.events(after=0), 30)] == tasks
     await feed.stop()
+
+
+async def test_a_commit_while_the_log_is_looked_at_is_not_passed_over(
+    store: SqliteStore, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = asyncio.ensure_future(take(feed.events(after=0), 1))
+    look, created = store.log_bounds, asyncio.Event()
+
+    async def commit_and_look() -> LogBounds:
+        if feed.head == 0 and not created.is_set():
+            created.set()
+            await create(store)
+        return await look()
+
+    await asyncio.sleep(0.05)
+    monkeypatch.setattr(store, "log_bounds", commit_and_look)
+    await store.beat(Beat("w"))
+    assert told(await waiting) == [(1, "queued")]
+    assert created.is_set()
 
 
 async def test_a_cursor_too_old_or_from_the_future_is_refused(store: SqliteStore, feed: Feed) -> None:
