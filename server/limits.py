@@ -54,16 +54,9 @@ NOTHING = Measure()
 class Cost(int):
     """The cost of a document; `sizes` are the variables that decide it beside the text, with their defaults."""
 
-    document: DocumentNode
     sizes: dict[str, int]
-    known: dict[tuple[int | None, ...], int]
-
-    @classmethod
-    def of(cls, document: DocumentNode, measured: int, sizes: dict[str, int]) -> "Cost":
-        """The cost of a document with every page counted as one entry whose size is a variable."""
-        cost = cls(measured)
-        cost.document, cost.sizes, cost.known = document, sizes, {}
-        return cost
+    document: DocumentNode
+    known: dict[tuple[Any, ...], int]
 
 
 class Scale:
@@ -160,8 +153,10 @@ class Limiter:
             return GraphQLError("Your role may not ask for the schema", extensions={"code": "FORBIDDEN"})
         if excess := too_complex(measure, self.settings.limits_of(role)):
             return excess
-        sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
-        return Cost.of(document, measure.cost, sizes)
+        cost = Cost(measure.cost)
+        cost.sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
+        cost.document, cost.known = document, {}
+        return cost
 
     def cost(self, cost: int, variables: Sizes | None, role: Role) -> int:
         """The cost with these variables. Raises the GraphQLError that refuses it."""

@@ -4,12 +4,10 @@ import asyncio
 import ipaddress
 import os
 import shutil
-import signal
 import socket
 import sys
 import tempfile
 from pathlib import Path
-from typing import NoReturn
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -21,7 +19,7 @@ from server.opening import known_types, store_of, trusted_documents
 from server.settings import Settings
 
 APP = "server.app:create_app"
-HTTP, WEBSOCKET = "server.hardening:HardenedProtocol", "server.hardening:HardenedWebSocket"
+PROTOCOL = "server.hardening:HardenedProtocol"
 
 
 class ServeRefused(Exception):
@@ -38,17 +36,10 @@ def serve(settings: Settings, app_dir: Path | None = None) -> None:
     address = f"{settings.host}:{listener.getsockname()[1]}"
     print(f"Taskdeck serves http://{address}/ (GraphiQL at /graphql, REST at /docs)", file=sys.stderr, flush=True)
     config = configuration(settings, app_dir)
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_number, end)
     if settings.processes > 1:
         several(config, listener)
     else:
         uvicorn.Server(config).run([listener])
-
-
-def end(signal_number: int, frame: object) -> NoReturn:
-    """Exit with code 0: uvicorn, which has shut down by then, raises its signal once more."""
-    sys.exit(0)
 
 
 async def check_store(settings: Settings) -> None:
@@ -77,7 +68,7 @@ def is_loopback(host: str) -> bool:
 def bound(settings: Settings) -> socket.socket:
     """The listening socket. Raises ServeRefused."""
     try:
-        return listening_socket(settings.host, settings.port, settings.reader_seconds)
+        return listening_socket(settings.host, settings.port)
     except OSError as error:
         raise ServeRefused(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}") from error
 
@@ -89,8 +80,8 @@ def configuration(settings: Settings, app_dir: Path | None) -> uvicorn.Config:
     return uvicorn.Config(
         APP,
         factory=True,
-        http=HTTP,
-        ws=WEBSOCKET,
+        http=PROTOCOL,
+        ws="websockets-sansio",
         ws_max_size=settings.max_message_bytes,
         ws_per_message_deflate=False,
         backlog=BACKLOG,
@@ -119,8 +110,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"one_line": {"()": "server.hardening.OneLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         name: {"handlers": ["stderr"], "level": level, "propagate": False}
         for name, level in (("uvicorn", "WARNING"), ("taskdeck", "INFO"), ("db", "INFO"), ("resolvers", "WARNING"))

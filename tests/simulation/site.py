@@ -1,0 +1,59 @@
+"""One installation: its file, servers and the chance that rules it."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+from db.sqlite.prepare import prepare
+from db.store import Store
+from tests.simulation.auditor import Auditor
+from tests.simulation.scheduler import Scheduler, Sleep
+from tests.simulation.servers import Faults, Server
+
+
+class Site:
+    """What every actor shares."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        prepare(path)
+        self.path = path
+        self.scheduler = Scheduler(seed)
+        self.chance: random.Random = self.scheduler.chance
+        self.auditor = Auditor(path, self.scheduler)
+        self.faults = Faults()
+        self.sound = False
+        self.worker_names: list[str] = []
+        options: dict[str, Any] = {"silent_worker_seconds": 120.0}
+        if self.chance.random() < 0.5:
+            options |= {"log_keep_events": 150, "finished_keep_seconds": 60.0}
+        self.servers = [Server(path, self.scheduler, self.faults, self.auditor, **options) for _ in range(2)]
+        self.auditor.watched_since = lambda: min(server.watching_since() for server in self.servers)
+
+    def any_store(self) -> Store | None:
+        """A server that answers; None while all are down."""
+        up = [server for server in self.servers if server.up]
+        return self.chance.choice(up).store if up else None
+
+    def any_task(self) -> int:
+        """The id of a task, most likely a young one."""
+        highest = max(self.auditor.tasks, default=1)
+        return max(1, highest - int(self.chance.expovariate(1 / 15.0)))
+
+    async def trouble(self) -> None:
+        """Servers die and stand still, and the clock on the wall jumps."""
+        while True:
+            await Sleep(self.chance.expovariate(1 / 60.0))
+            if self.sound:
+                return
+            server = self.chance.choice(self.servers)
+            what = self.chance.choice(["crash", "stop", "jump"])
+            self.auditor.counts[what] += 1
+            self.scheduler.note(f"trouble: {what}")
+            if what == "crash" and server.up:
+                server.crash()
+                await Sleep(self.chance.uniform(0.1, 20.0))
+                server.start()
+            elif what == "stop":
+                server.stopped_until = self.scheduler.steady + self.chance.uniform(0.5, 30.0)
+            elif what == "jump":
+                self.scheduler.jumped += self.chance.choice([3600.0, -3600.0, 5.0])

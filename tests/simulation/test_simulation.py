@@ -1,0 +1,35 @@
+"""The simulator in the everyday suite: a few seeds, and the proof that a seed replays."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.hunt import ROOT
+from tests.simulation.mutants import read
+from tests.simulation.run import simulate
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_a_troubled_installation_keeps_every_promise(tmp_path: Path, seed: int) -> None:
+    counts, seconds = simulate(seed, tmp_path, troubled_seconds=400.0)
+    assert seconds > 400
+    for happened in ("completed", "leases lost", "answers lost", "direct claims", "events watched"):
+        assert counts[happened] > 0, happened
+    assert counts["crash"] + counts["stop"] + counts["jump"] > 0
+
+
+def test_every_mutant_still_applies() -> None:
+    mutants = read()
+    assert len({mutant.name for mutant in mutants}) == len(mutants) >= 30
+    for mutant in mutants:
+        text = (ROOT / mutant.file).read_text()
+        assert mutant.applied(text) != text
+
+
+def test_a_seed_replays(tmp_path: Path) -> None:
+    runs = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        runs.append(simulate(11, tmp_path / name, troubled_seconds=60.0))
+    assert runs[0] == runs[1]
