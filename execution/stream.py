@@ -1,11 +1,11 @@
 """Subscriptions: a source of events, and one answer for each."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import suppress
 from inspect import isawaitable
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult, GraphQLError, GraphQLList, GraphQLNonNull
 from graphql.execution import create_source_event_stream
 
 from execution.compiled import places
@@ -27,14 +27,19 @@ class Stream:
         self.key, self.completion = _compiled(prepared)
 
     async def answer(self, event: Any) -> Response:
-        """The response to one event, by generated code where that can be."""
+        """The response to one event."""
+        [response] = await self.answer_all([event])
+        return response
+
+    async def answer_all(self, events: Sequence[Any]) -> list[Response]:
+        """The responses to these events, made together by generated code where that can be, else one by one."""
         if self.completion is not None:
             with suppress(Exception):
-                data = {self.key: await self.completion.complete(event, self.context)}
-                return {"data": data, **extensions(self.prepared)}
-        self.context.loaders.clear()
-        result = self.executor.build_per_event_executor(event).execute_operation(False)
-        return respond(self.prepared, await result if isawaitable(result) else result)
+                found = await self.completion.complete(events, self.context)
+                return [{"data": {self.key: data}, **extensions(self.prepared)} for data in found]
+        if len(events) == 1:
+            return [await self._execute(events[0])]
+        return [await self.answer(event) for event in events]
 
     async def answers(self) -> AsyncIterator[Response]:
         """The response to each event as it comes; when the source fails, a last one that tells the error."""
@@ -42,7 +47,17 @@ class Stream:
             async for event in self.events:
                 yield await self.answer(event)
         except Exception as error:
-            yield {"errors": [describe(GraphQLError(str(error), original_error=error))]}
+            yield failure(error)
+
+    async def _execute(self, event: Any) -> Response:
+        self.context.loaders.clear()
+        result = self.executor.build_per_event_executor(event).execute_operation(False)
+        return respond(self.prepared, await result if isawaitable(result) else result)
+
+
+def failure(error: Exception) -> Response:
+    """The response that tells that the source of events failed."""
+    return {"errors": [describe(GraphQLError(str(error), original_error=error))]}
 
 
 async def open_stream(prepared: Prepared, executor: OperationExecutor) -> Stream:
@@ -55,9 +70,9 @@ async def open_stream(prepared: Prepared, executor: OperationExecutor) -> Stream
 
 
 def _compiled(prepared: Prepared) -> tuple[str, Completion | None]:
-    """The response key of a subscription's one field, and its completion if it can be compiled."""
+    """The response key of a subscription's one field, and the completion of a list of events if it can be compiled."""
     try:
         [place] = places(prepared)
-        return place.key, Completion(place.read, place.field.type, place.nodes)
+        return place.key, Completion(place.read, GraphQLNonNull(GraphQLList(place.field.type)), place.nodes)
     except Unsupported:
         return "", None

@@ -49,11 +49,6 @@ class DiscreetStore:
             setattr(self, name, getattr(store, name))
 
     @property
-    def unmasked(self) -> Store | None:
-        """The store itself as long as it has nothing to hide."""
-        return None if self._secrets.types else self._store
-
-    @property
     def log_id(self) -> str:
         """See `db.store.EventLog`."""
         return self._store.log_id
@@ -70,8 +65,10 @@ class DiscreetStore:
 
     async def page(self, query: TaskPageQuery, columns: Columns = TASK_COLUMNS) -> TaskPage:
         """See `db.store.TaskReads`."""
+        if not self._secrets.types:
+            return await self._store.page(query, columns)
         page = await self._store.page(replace(query, filter=self._filter(query.filter)), self._read(columns))
-        return replace(page, tasks=[self._shown(task) for task in page.tasks]) if self._secrets.types else page
+        return replace(page, tasks=[self._shown(task) for task in page.tasks])
 
     async def count(self, filter: TaskFilter, limit: int = 10_000) -> Count:
         """See `db.store.TaskReads`."""
@@ -85,6 +82,8 @@ class DiscreetStore:
     async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
         """See `db.store.TaskWrites`."""
         outcomes = await self._store.create(tasks, atomic=atomic)
+        if not self._secrets.types:
+            return outcomes
         return [replace(outcome, task=self._shown(outcome.task)) for outcome in outcomes]
 
     async def cancel(
@@ -154,7 +153,7 @@ class DiscreetStore:
         except LeaseLost as error:
             error.task = self._shown(error.task) if error.task else None
             raise
-        return replace(reply, task=self._shown(reply.task))
+        return replace(reply, task=self._shown(reply.task)) if self._secrets.types else reply
 
     async def _told(self, events: list[EventRecord]) -> list[EventRecord]:
         telling = {event.task_id for event in events if event.message} if self._secrets.types else set()

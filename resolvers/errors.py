@@ -2,7 +2,8 @@
 
 GraphQLError
 ├── BadInput      BAD_USER_INPUT: an argument is wrong; `.argument` names it
-└── Forbidden     FORBIDDEN: the caller's role does not allow it
+├── Forbidden     FORBIDDEN: the caller's role does not allow it
+└── FellBehind    CURSOR_EXPIRED: a slow reader of a stream that cannot be resumed
 """
 
 from graphql import GraphQLError
@@ -21,3 +22,10 @@ class Forbidden(GraphQLError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "FORBIDDEN"})
+
+
+class FellBehind(GraphQLError):
+    """More has happened than is kept for a slow reader. The text says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": "CURSOR_EXPIRED"})

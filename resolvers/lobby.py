@@ -2,7 +2,7 @@
 
 import asyncio
 
-from db.records import Claimed, ClaimRequest, TaskFilter
+from db.records import Claimed, ClaimRequest
 from resolvers.context import Context
 
 LONGEST_NAP = 1.0
@@ -32,14 +32,14 @@ async def wait_for_work(context: Context, request: ClaimRequest, wait_seconds: f
 
 async def _look(context: Context, request: ClaimRequest, deadline: float, alone: bool) -> list[Claimed]:
     """Claim at every event. A worker that is paused meanwhile gives its place up."""
-    feed, clock = context.services.feed, context.services.environment.clock
+    tail, clock = context.services.feed.tail, context.services.environment.clock
     while True:
-        head = feed.head
+        head = tail.ring.head
         granted = await context.store.claim(request)
         left = deadline - clock.monotonic()
-        if granted or left <= 0 or (not alone and await _is_paused(context, request)):
+        if granted or left <= 0 or tail.ended or (not alone and await _is_paused(context, request)):
             return granted
-        await feed.page(head, 1, TaskFilter(), min(left, LONGEST_NAP))
+        await tail.after(head, min(left, LONGEST_NAP))
 
 
 async def _is_paused(context: Context, request: ClaimRequest) -> bool:

@@ -35,7 +35,7 @@ class Related(Generic[Parent, Key, Found]):
     of: str = ""
 
     async def resolve(self, context: Context, parent: Parent, columns: Columns) -> Any:
-        """The value for one parent; parents of the same operation that ask at the same moment share one question."""
+        """The value for one parent. Parents that ask at the same moment share one question; later ones ask anew."""
         key = self.key(context, parent)
         found = None if key is None else await self._loader(context, columns).load(key)
         return self.value(context, parent, found)
@@ -43,12 +43,13 @@ class Related(Generic[Parent, Key, Found]):
     def _loader(self, context: Context, columns: Columns) -> DataLoader[Key, Found | None]:
         loader = context.loaders.get((self, columns))
         if loader is None:
-            loader = context.loaders[(self, columns)] = DataLoader(self._batch(context, columns), max_batch_size=1_000)
+            loader = DataLoader(self._batch(context, columns), max_batch_size=1_000, cache=False)
+            context.loaders[(self, columns)] = loader
         return loader
 
     def _batch(self, context: Context, columns: Columns) -> Callable[[list[Key]], Awaitable[list[Found | None]]]:
         async def batch(keys: list[Key]) -> list[Found | None]:
-            found = await self.load(context, keys, columns)
+            found = await self.load(context, dict.fromkeys(keys), columns)
             return [found.get(key) for key in keys]
 
         return batch

@@ -29,7 +29,7 @@ class TaskEvent:
     at: Instant = field("When it happened.")
     task_id: strawberry.ID = field("The task that it happened to.")
     task: Task = relation("The task as it is now.", relations.EVENT_TASK)
-    worker_id: str | None = field("The worker that held the task; null when none did.")
+    worker_id: str | None = field("The worker that holds the task, or held it last; null when none did.")
     actor: str | None = field(ACTOR)
     attempt: int = field("The attempt that it belongs to: 0 before a worker first took the task.")
 
@@ -75,7 +75,7 @@ class TaskStatusChange:
     status: TaskStatus = field("The status that the task has reached.")
     task_id: strawberry.ID = field("The task.")
     task: Task = relation("The task as it is now.", relations.EVENT_TASK)
-    worker_id: str | None = field("The worker that held the task; null when none did.")
+    worker_id: str | None = field("The worker that holds the task, or held it last; null when none did.")
     retry_count: int = field("How many attempts had failed or were lost by then.")
     message: str | None = field("Why: the error of a failed attempt, or the reason of a cancel.")
     actor: str | None = field(ACTOR)

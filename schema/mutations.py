@@ -9,6 +9,7 @@ from db.records import BulkOutcome, LogLine
 from resolvers import acting, creating, leases, parameter_schemas, workers
 from resolvers.choices import CancelPolicy
 from resolvers.context import Info
+from resolvers.creating import TaskRequest
 from resolvers.leases import ClaimedTask, HeartbeatReply
 from resolvers.outcomes import (
     CancelAnswer,
@@ -64,7 +65,7 @@ async def submit_task(
     options: Annotated[TaskOptionsInput | None, argument("Everything else about the task.")] = None,
 ) -> CreateAnswer:
     """Submit a task whose parameters are typed."""
-    request = request_of(task.task_type, task.parameters, options or TaskOptionsInput())
+    request = request_of(*task, options) if options else TaskRequest(*task)
     return await creating.create(info.context, request)
 
 
@@ -83,9 +84,7 @@ async def retry_task(info: Info, id: TaskId) -> RetryAnswer:
     return await acting.retry(info.context, id)
 
 
-async def preview_tasks(
-    info: Info, filter: Annotated[TaskFilterInput, argument("Which tasks.")]
-) -> TaskSelection:
+async def preview_tasks(info: Info, filter: Annotated[TaskFilterInput, argument("Which tasks.")]) -> TaskSelection:
     """Select tasks for a bulk action."""
     return await acting.preview(info.context, filter_of(filter), info.context.columns(info, "Task"))
 

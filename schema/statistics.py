@@ -68,9 +68,7 @@ async def throughput(
     return await statistics.throughput(info.context, window_seconds, step_seconds, task_type)
 
 
-async def latency(
-    info: Info, window_seconds: WindowArgument = 3600, task_type: TypeArgument = None
-) -> LatencyRecord:
+async def latency(info: Info, window_seconds: WindowArgument = 3600, task_type: TypeArgument = None) -> LatencyRecord:
     """How long tasks waited and ran in the window that ends now."""
     return await statistics.latency(info.context, window_seconds, task_type)
 

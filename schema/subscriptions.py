@@ -1,6 +1,6 @@
 """Every way to listen, with its arguments."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable
 from typing import Annotated
 
 import strawberry
@@ -9,6 +9,7 @@ from db.records import EventRecord, WorkerRecord
 from resolvers import events, statistics
 from resolvers.context import Info
 from resolvers.cursors import Cursor
+from resolvers.glances import Latest
 from resolvers.ids import task_ids
 from resolvers.limits import within
 from resolvers.statistics import Overview
@@ -21,7 +22,7 @@ After = Annotated[
 Filter = Annotated[TaskFilterInput | None, argument("Only tasks that match, as they are when it happens.")]
 
 
-async def task_status_changed(
+def task_status_changed(
     info: Info,
     task_ids: Annotated[
         list[strawberry.ID] | None,
@@ -29,12 +30,11 @@ async def task_status_changed(
     ] = None,
     filter: Filter = None,
     after: After = None,
-) -> AsyncIterator[EventRecord]:
+) -> AsyncIterable[EventRecord]:
     """Status changes."""
     feed, position = info.context.services.feed, events.position(info.context, after)
     ids = None if task_ids is None else ids_of(task_ids)
-    async for event in feed.status_changes(after=position, filter=filter_of(filter), task_ids=ids):
-        yield event
+    return feed.status_changes(after=position, filter=filter_of(filter), task_ids=ids)
 
 
 def ids_of(texts: list[strawberry.ID]) -> tuple[int, ...]:
@@ -42,24 +42,22 @@ def ids_of(texts: list[strawberry.ID]) -> tuple[int, ...]:
     return task_ids(texts, "taskIds", 1_000)
 
 
-async def task_events(info: Info, filter: Filter = None, after: After = None) -> AsyncIterator[EventRecord]:
+def task_events(info: Info, filter: Filter = None, after: After = None) -> AsyncIterable[EventRecord]:
     """All events."""
     position = events.position(info.context, after)
-    async for event in info.context.services.feed.events(after=position, filter=filter_of(filter)):
-        yield event
+    return info.context.services.feed.events(after=position, filter=filter_of(filter))
 
 
-async def worker_status_changed(info: Info) -> AsyncIterator[WorkerRecord]:
+def worker_status_changed(info: Info) -> AsyncIterable[WorkerRecord]:
     """Workers as they change."""
-    async for worker in info.context.services.feed.worker_changes():
-        yield worker
+    return info.context.services.feed.worker_changes()
 
 
-async def statistics_changed(
+def statistics_changed(
     info: Info,
     every_seconds: Annotated[float, argument("The shortest time between two answers, in seconds: 0.1 to 3,600.")] = 1.0,
-) -> AsyncIterator[Overview]:
+) -> AsyncIterable[Overview]:
     """The queue in numbers, as they change."""
     within("everySeconds", every_seconds, 0.1, 3600)
-    async for record in info.context.services.feed.statistics(every_seconds):
-        yield statistics.overview(info.context, record)
+    records = info.context.services.feed.statistics(every_seconds)
+    return Latest(statistics.overview(info.context, record) async for record in records)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 from graphql import (
+    ConstValueNode,
     GraphQLBoolean,
     GraphQLDefaultInput,
     GraphQLEnumType,
@@ -18,6 +19,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLScalarType,
     GraphQLString,
+    print_ast,
     value_to_literal,
 )
 
@@ -108,9 +110,9 @@ class InputTypes:
         default = _default(keywords, shape.type) if plain and not required else None
         return GraphQLInputField(
             GraphQLNonNull(shape.type) if required and not shape.nullable else shape.type,
-            description=describe(own_name, keywords, shape.type is self._json, default is not None),
+            description=describe(own_name, keywords, shape.type is self._json, print_ast(default) if default else None),
             out_name=own_name,
-            default=default,
+            default=GraphQLDefaultInput(literal=default) if default else None,
         )
 
     def _defined_name(self, keywords: Document) -> str | None:
@@ -143,13 +145,16 @@ def _fits_int(keywords: Document) -> bool:
     return all(-(2**31) <= keywords.get(bound, 0) < 2**31 for bound in _INT_BOUNDS)
 
 
-def _default(keywords: Document, type_: GraphQLInputType) -> GraphQLDefaultInput | None:
-    """The default as GraphQL can say it: one that holds no object, so that there is nothing to fill in below it."""
+def _default(keywords: Document, type_: GraphQLInputType) -> ConstValueNode | None:
+    """The default as GraphQL can say it: one that holds no object, so that there is nothing to fill in below it.
+
+    Nor a list for JSON: graphql-js before 17 cannot print a schema that has one.
+    """
     value = keywords.get("default")
-    if "default" not in keywords or _holds_object(value):
+    unsaid = isinstance(value, dict | list) if isinstance(type_, GraphQLScalarType) else _holds_object(value)
+    if "default" not in keywords or unsaid:
         return None
-    literal = value_to_literal(_external(value, type_), type_)
-    return None if literal is None else GraphQLDefaultInput(literal=literal)
+    return value_to_literal(_external(value, type_), type_)
 
 
 def _holds_object(value: Any) -> bool:

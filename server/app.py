@@ -45,7 +45,9 @@ class Application:
 
     def stop(self) -> None:
         """End streams and long polls: the server has been told to stop."""
-        self.runtime.stopping.set()
+        if not self.runtime.stopping.is_set():
+            self.runtime.stopping.set()
+            self.runtime.services.feed.end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The lifespan, one request or one WebSocket."""
@@ -59,6 +61,8 @@ class Application:
     async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; count it, and log it when it was refused."""
         started = perf_counter()
+        if self.runtime.gate.origins:
+            send = allowing(self.runtime.gate, dict(scope["headers"]), send)
         try:
             kind, status = await self.route(scope, receive, send)
         except Refused as refusal:
@@ -66,6 +70,8 @@ class Application:
         except ClientGone:
             kind, status = "refused", 499
         except Exception as error:
+            if is_gone(error):
+                return
             trouble = Refused(500, internal(error)["message"], "INTERNAL")
             kind, status = await finish("refused", refused_answer(scope, trouble), send)
         seconds = perf_counter() - started
@@ -78,10 +84,8 @@ class Application:
         gate = self.runtime.gate
         headers = gate.headers(scope)
         gate.check_host(headers)
-        if gate.origins:
-            send = allowing(gate, headers, send)
-            if scope["method"] == "OPTIONS" and is_preflight(headers):
-                return await finish("page", PREFLIGHT, send)
+        if gate.origins and scope["method"] == "OPTIONS" and is_preflight(headers):
+            return await finish("page", PREFLIGHT, send)
         if scope["path"] != GRAPHQL:
             return await self.beside(scope, headers, receive, send)
         if scope["method"] == "GET" and accepted(headers.get(b"accept")).first == HTML:
@@ -101,8 +105,8 @@ class Application:
 
     async def checked_body(self, headers: HeaderMap, receive: Receive) -> Receive:
         """The body again, once it is known to be JSON within the limits. Raises Refused, ClientGone."""
-        check_json(headers, self.settings.max_body_bytes)
-        body = await read_body(receive, self.settings.max_body_bytes, self.settings.body_seconds)
+        check_json(headers)
+        body = await read_body(receive, self.settings.max_body_bytes)
         parse_json(body, "The body", self.settings.max_json_depth)
         return replayed(body, receive)
 
@@ -145,7 +149,11 @@ async def watched(app: ASGIApp, scope: Scope, receive: Receive, send: Send, adde
         if message["type"] == "http.response.start":
             status = message["status"]
             message["headers"] = [*message.get("headers", ()), *added]
-        await send(message)
+        try:
+            await send(message)
+        except RuntimeError as error:
+            if not is_gone(error):
+                raise
 
     try:
         await app(scope, receive, send_watched)
@@ -153,6 +161,11 @@ async def watched(app: ASGIApp, scope: Scope, receive: Receive, send: Send, adde
         if not status:
             raise
     return status
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether an error only says that the client has closed the connection, in uvloop's words."""
+    return isinstance(error, RuntimeError) and "the handler is closed" in str(error)
 
 
 def create_app(settings: Settings | None = None) -> Application:

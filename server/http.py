@@ -50,8 +50,8 @@ class GraphQLOverHTTP:
         """The request, from the body or the URL. Raises Refused, ClientGone."""
         settings = self.runtime.settings
         if scope["method"] == "POST":
-            check_json(headers, settings.max_body_bytes)
-            body = await read_body(receive, settings.max_body_bytes, settings.body_seconds)
+            check_json(headers)
+            body = await read_body(receive, settings.max_body_bytes)
             return from_body(body, settings.max_json_depth)
         if scope["method"] == "GET":
             return from_url(scope["query_string"], settings.max_json_depth)

@@ -54,9 +54,16 @@ NOTHING = Measure()
 class Cost(int):
     """The cost of a document; `sizes` are the variables that decide it beside the text, with their defaults."""
 
-    sizes: dict[str, int]
     document: DocumentNode
-    known: dict[tuple[Any, ...], int]
+    sizes: dict[str, int]
+    known: dict[tuple[int | None, ...], int]
+
+    @classmethod
+    def of(cls, document: DocumentNode, measured: int, sizes: dict[str, int]) -> "Cost":
+        """The cost of a document with every page counted as one entry whose size is a variable."""
+        cost = cls(measured)
+        cost.document, cost.sizes, cost.known = document, sizes, {}
+        return cost
 
 
 class Scale:
@@ -153,10 +160,8 @@ class Limiter:
             return GraphQLError("Your role may not ask for the schema", extensions={"code": "FORBIDDEN"})
         if excess := too_complex(measure, self.settings.limits_of(role)):
             return excess
-        cost = Cost(measure.cost)
-        cost.sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
-        cost.document, cost.known = document, {}
-        return cost
+        sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
+        return Cost.of(document, measure.cost, sizes)
 
     def cost(self, cost: int, variables: Sizes | None, role: Role) -> int:
         """The cost with these variables. Raises the GraphQLError that refuses it."""

@@ -44,7 +44,7 @@ class TaskBody(BaseModel):
         """The shape of a record."""
         values = {name: getattr(task, name) for name in cls.model_fields}
         values |= {name: _value(values[name]) for name in ("parameters", "result")}
-        return cls.model_construct(**values | {"status": task.status.value})
+        return cls.model_construct(**values | {"status": str(task.status)})
 
 
 TASK_BODY_COLUMNS = tuple(TaskBody.model_fields)
@@ -72,7 +72,7 @@ class WorkerBody(BaseModel):
             tasks_processed=worker.tasks_processed,
             tasks_failed=worker.tasks_failed,
             current_task_id=worker.current_task_ids[0] if worker.current_task_ids else None,
-            status=worker.status.value,
+            status=str(worker.status),
             strategy=worker.strategy,
             started_at=worker.started_at,
             paused=worker.paused,

@@ -4,10 +4,12 @@ import asyncio
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -19,7 +21,7 @@ from server.opening import known_types, store_of, trusted_documents
 from server.settings import Settings
 
 APP = "server.app:create_app"
-PROTOCOL = "server.hardening:HardenedProtocol"
+HTTP, WEBSOCKET = "server.hardening:HardenedProtocol", "server.hardening:HardenedWebSocket"
 
 
 class ServeRefused(Exception):
@@ -36,10 +38,17 @@ def serve(settings: Settings, app_dir: Path | None = None) -> None:
     address = f"{settings.host}:{listener.getsockname()[1]}"
     print(f"Taskdeck serves http://{address}/ (GraphiQL at /graphql, REST at /docs)", file=sys.stderr, flush=True)
     config = configuration(settings, app_dir)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, end)
     if settings.processes > 1:
         several(config, listener)
     else:
         uvicorn.Server(config).run([listener])
+
+
+def end(signal_number: int, frame: object) -> NoReturn:
+    """Exit with code 0: uvicorn, which has shut down by then, raises its signal once more."""
+    sys.exit(0)
 
 
 async def check_store(settings: Settings) -> None:
@@ -68,7 +77,7 @@ def is_loopback(host: str) -> bool:
 def bound(settings: Settings) -> socket.socket:
     """The listening socket. Raises ServeRefused."""
     try:
-        return listening_socket(settings.host, settings.port)
+        return listening_socket(settings.host, settings.port, settings.reader_seconds)
     except OSError as error:
         raise ServeRefused(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}") from error
 
@@ -80,8 +89,8 @@ def configuration(settings: Settings, app_dir: Path | None) -> uvicorn.Config:
     return uvicorn.Config(
         APP,
         factory=True,
-        http=PROTOCOL,
-        ws="websockets-sansio",
+        http=HTTP,
+        ws=WEBSOCKET,
         ws_max_size=settings.max_message_bytes,
         ws_per_message_deflate=False,
         backlog=BACKLOG,
@@ -110,7 +119,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one_line": {"()": "server.hardening.OneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
     "loggers": {
         name: {"handlers": ["stderr"], "level": level, "propagate": False}
         for name, level in (("uvicorn", "WARNING"), ("taskdeck", "INFO"), ("db", "INFO"), ("resolvers", "WARNING"))

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     connections_per_address: int = Field(2_000, ge=0, description="Open connections of one address; 0: any number.")
     header_seconds: float = Field(10, gt=0, description="Time for the headers of a request to arrive.")
     body_seconds: float = Field(30, gt=0, description="Time for the body of a request to arrive.")
+    reader_seconds: float = Field(20, gt=0, description="Time for a client to take what it is sent.")
     max_header_bytes: int = Field(32_768, ge=1_024, description="Bytes in the headers of one request.")
     shutdown_seconds: int = Field(8, ge=1, description="Time for requests under way to be answered at the end.")
     access_log: bool = Field(False, description="Log a line for every request, not only for refused ones.")

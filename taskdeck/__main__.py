@@ -2,7 +2,7 @@
 
 import typer
 
-from taskdeck.commands import database, serving, tasks, views, watching, working
+from taskdeck.commands import database, serving, tasks, tokens, views, watching, working
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,7 @@ app.command()(views.stats)
 app.command()(views.schema)
 app.add_typer(tasks.app, name="task", help="Create, find, cancel and retry tasks.")
 app.add_typer(database.app, name="db", help="Care for the database file.")
+app.add_typer(tokens.app, name="token", help="Make, list and revoke tokens.")
 
 
 def main() -> None:

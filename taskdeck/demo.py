@@ -66,7 +66,7 @@ async def create(client: Client) -> None:
             ("keyword_search", {"query": random.choice(QUERIES)}),
         ]
     )
-    request = CreateTaskInput(taskType=task_type, parameters=parameters, priority=random.choice([3, 5, 5, 5, 8]))
+    request = CreateTaskInput(task_type=task_type, parameters=parameters, priority=random.choice([3, 5, 5, 5, 8]))
     await client.create_task(request)
 
 

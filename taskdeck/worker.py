@@ -109,11 +109,11 @@ class Worker:
 
     async def _ask(self, client: Client) -> list[ClaimTasksClaimTasks]:
         request = ClaimTasksInput(
-            workerId=self.name,
-            taskTypes=sorted(self.handlers),
+            worker_id=self.name,
+            task_types=sorted(self.handlers),
             order=self.order,
-            leaseSeconds=self.lease_seconds,
-            waitSeconds=20,
+            lease_seconds=self.lease_seconds,
+            wait_seconds=20,
         )
         return (await persist(lambda: client.claim_tasks(request))).claim_tasks
 
@@ -175,13 +175,13 @@ class Worker:
         while True:
             leases = {running.lease: running for running in self._attempts}
             beat = HeartbeatInput(
-                workerId=self.name,
-                taskTypes=sorted(self.handlers),
+                worker_id=self.name,
+                task_types=sorted(self.handlers),
                 hostname=socket.gethostname(),
                 pid=os.getpid(),
                 version=__version__,
                 leases=list(leases),
-                leaseSeconds=self.lease_seconds,
+                lease_seconds=self.lease_seconds,
             )
             reply = (await persist(lambda: client.heartbeat(beat))).heartbeat  # noqa: B023  # awaited in this turn
             stop = set(reply.cancel)

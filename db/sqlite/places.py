@@ -28,7 +28,7 @@ class Places(Room):
             waiting = connection.execute(SQL["queued"], wanted).fetchall()
             line = _line(connection, limit) if waiting else []
             capable = _Capable(connection, self.environment.clock.now())
-            return {turn[2]: QueuePlace(bisect_left(line, turn), capable.of(kind)) for kind, *turn in waiting}
+            return {row[3]: QueuePlace(bisect_left(line, row[1:]), capable.of(row[0])) for row in waiting}
 
         return await self.readers.run(question)
 
@@ -50,12 +50,12 @@ class _Capable:
         return sum(not types or task_type in types for types in self._takes)
 
 
-def _line(connection: sqlite3.Connection, limit: int) -> list[list[int | str]]:
+def _line(connection: sqlite3.Connection, limit: int) -> list[tuple[int, str, int]]:
     """The turns of the first due tasks by PRIORITY, in order. Of each type no more is read than the line reaches."""
     kinds = connection.execute(SQL["waiting_types"]).fetchall()
     turns = [connection.execute(SQL["turns"], kind) for kind in kinds]
     try:
-        return [list(turn) for turn in islice(merge(*turns), limit)]
+        return list(islice(merge(*turns), limit))
     finally:
         for cursor in turns:
             cursor.close()

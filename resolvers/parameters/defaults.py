@@ -23,9 +23,12 @@ class Defaults:
         )
 
     def fill(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """These parameters with each missing default; the ones given stay as they are."""
+        """These parameters, the ones given first and as they are, then each missing default."""
         if self._flat:
-            return {**self._values, **parameters}
+            filled = dict(parameters)
+            for name, value in self._values.items():
+                filled.setdefault(name, value)
+            return filled
         return self._filled_object(properties_of(self._document, self._document), parameters)
 
     def _filled(self, node: Any, value: Any) -> Any:
@@ -37,8 +40,6 @@ class Defaults:
         return value
 
     def _filled_object(self, properties: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        filled = {name: self._filled(properties.get(name), part) for name, part in given.items()}
         missing = {name: resolve(self._document, node) for name, node in properties.items() if name not in given}
-        filled = {name: deepcopy(node["default"]) for name, node in missing.items() if "default" in node}
-        for name, part in given.items():
-            filled[name] = self._filled(properties.get(name), part)
-        return filled
+        return filled | {name: deepcopy(node["default"]) for name, node in missing.items() if "default" in node}

@@ -65,7 +65,8 @@ class ParameterSchema:
 
     def unknown(self, parameters: Mapping[str, Any]) -> list[str]:
         """The names of parameters that the schema does not define; they are kept, and worth a note."""
-        return [name for name in parameters if name not in properties_of(self.document, self.document)]
+        known = properties_of(self.document, self.document)
+        return [name for name in parameters if name not in known]
 
     def mask(self, parameters: JsonText) -> JsonText:
         """Parameters as JSON text with every secret one replaced by ••••••; the same text when none is secret."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import httpx
 import typer
@@ -46,10 +46,11 @@ def ask(server: str, token: str | None, question: Callable[[Client], Awaitable[T
 
 def message_in(trouble: GraphQLClientHttpError) -> str:
     """The first error's text in a refused answer, or the answer as it came."""
+    response = cast(httpx.Response, trouble.response)
     try:
-        return str(trouble.response.json()["errors"][0]["message"])
+        return str(response.json()["errors"][0]["message"])
     except (ValueError, LookupError, TypeError):
-        return str(getattr(trouble.response, "text", ""))[:200]
+        return response.text[:200]
 
 
 def end(message: str, code: int = REFUSED) -> typer.Exit:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from taskdeck.client import CreateTaskInput, LabelInput, TaskFilter
+from taskdeck.client import Client, CreateTaskInput, LabelInput, TaskFilter
 from taskdeck.client.enums import CancelPolicy, Completion, TaskStatus
 from taskdeck.commands.asking import (
     HERE,
@@ -25,6 +25,7 @@ from taskdeck.commands.asking import (
 app = typer.Typer(no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The task's id.")]
 Labels = Annotated[list[str] | None, typer.Option("--label", help="key=value; may be given several times.")]
+LONGEST_WAIT_SECONDS = 30.0
 FINISHED = {TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED}
 
 
@@ -42,11 +43,11 @@ def create(
 ) -> None:
     """Create a task and print its id."""
     request = CreateTaskInput(
-        taskType=task_type,
+        task_type=task_type,
         parameters=parsed(parameters),
         priority=priority,
-        maxRetries=max_retries,
-        idempotencyKey=key,
+        max_retries=max_retries,
+        idempotency_key=key,
         labels=labels_of(label),
     )
     answer = ask(server, token, lambda client: client.create_task(request)).create_task
@@ -66,7 +67,7 @@ def list_tasks(
     as_json: AsJson = False,
 ) -> None:
     """List tasks, newest first."""
-    wanted = TaskFilter(statuses=status, taskTypes=task_type, labels=labels_of(label), search=search)
+    wanted = TaskFilter(statuses=status, task_types=task_type, labels=labels_of(label), search=search)
     tasks = ask(server, token, lambda client: client.list_tasks(first=limit, filter_=wanted)).tasks.nodes
     if as_json:
         return show_json(tasks)
@@ -120,12 +121,7 @@ def wait(
     as_json: AsJson = False,
 ) -> None:
     """Wait until all of these tasks have ended; exit code 0 when all completed, 1 when not, 4 when time ran out."""
-    tasks: list[Any] = []
-    left = timeout_seconds
-    while left > 0 and not ended(tasks):
-        turn = min(left, 30.0)
-        tasks = ask(server, token, lambda client, turn=turn: client.await_tasks(ids, Completion.ALL, turn)).await_tasks
-        left -= turn
+    tasks = ask(server, token, lambda client: waited(client, ids, timeout_seconds))
     if None in tasks:
         raise end(f"Task {ids[tasks.index(None)]} was not found")
     show_json(tasks) if as_json else show_table(["ID", "STATUS"], ([t.id, t.status] for t in tasks))
@@ -133,6 +129,16 @@ def wait(
         raise typer.Exit(TIMED_OUT)
     if any(task.status != TaskStatus.COMPLETED for task in tasks):
         raise typer.Exit(REFUSED)
+
+
+async def waited(client: Client, ids: list[str], timeout_seconds: float) -> list[Any]:
+    """The tasks once all have ended or the time is up; None for one that does not exist."""
+    tasks: list[Any] = []
+    while timeout_seconds > 0 and not ended(tasks):
+        turn = min(timeout_seconds, LONGEST_WAIT_SECONDS)
+        tasks = (await client.await_tasks(ids, Completion.ALL, turn)).await_tasks
+        timeout_seconds -= turn
+    return tasks
 
 
 def ended(tasks: list[Any]) -> bool:

@@ -6,7 +6,7 @@ import typer
 
 from taskdeck.commands.asking import HERE, AsJson, Server, Token, ask, end, out, show_json, show_table
 
-MOST = 200
+MOST = 100
 
 
 def workers(server: Server = HERE, token: Token = None, as_json: AsJson = False) -> None:

@@ -27,7 +27,7 @@ def watch(
 ) -> None:
     """Watch status changes as they happen: a live table, or one JSON object a line."""
     ask(server, token, lambda client: client.get_statistics())  # a wrong address or token is said at once
-    wanted = TaskFilter(taskTypes=task_type) if task_type else None
+    wanted = TaskFilter(task_types=task_type) if task_type else None
     try:
         asyncio.run(follow(server, token, ids, wanted, Lines() if as_json else Screen()))
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,10 +20,17 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 class Process:
     """A child process with its output in a file."""
 
-    def __init__(self, output: Path, *command: str, folder: Path = ROOT) -> None:
+    def __init__(
+        self,
+        output: Path,
+        *command: str,
+        folder: Path = ROOT,
+        python: str = sys.executable,
+        environment: Mapping[str, str] = ENVIRONMENT,
+    ) -> None:
         self.output = output
         self.popen = subprocess.Popen(
-            [sys.executable, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=ENVIRONMENT, cwd=folder
+            [python, *command], stdout=output.open("a"), stderr=subprocess.STDOUT, env=environment, cwd=folder
         )
 
     def text(self) -> str:
@@ -54,12 +61,18 @@ def serve(folder: Path, port: int, *arguments: str) -> Process:
     database = str(folder / "queue.db")
     command = ["-m", "taskdeck", "serve", "--port", str(port), "--database", database, *arguments]
     process = Process(folder / "server.log", *command)
+    ready(process, port)
+    return process
+
+
+def ready(process: Process, port: int) -> None:
+    """Return when the server answers; fails when it ends, or after 20 seconds."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         assert process.popen.poll() is None, process.text()
         try:
             if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
-                return process
+                return
         except httpx.TransportError:
             time.sleep(0.05)
     raise AssertionError(f"The server did not answer: {process.text()}")

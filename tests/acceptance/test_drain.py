@@ -38,7 +38,7 @@ async def test_a_thousand_tasks_through_four_workers_each_once_and_every_change_
 
 async def create_tasks(address: str) -> None:
     """Create the tasks, a hundred a call."""
-    inputs = [CreateTaskInput(taskType=kind, parameters=given) for kind, given in KINDS * 334][:TASKS]
+    inputs = [CreateTaskInput(task_type=kind, parameters=given) for kind, given in KINDS * 334][:TASKS]
     async with connect(address) as client:
         for first in range(0, TASKS, 100):
             await client.create_tasks(inputs[first : first + 100])

@@ -13,7 +13,7 @@ from taskdeck.connection import connect
 from taskdeck.persistence import persist
 from tests.acceptance.processes import Process, api_worker, direct_worker, ending, free_port, serve
 
-SEARCH = CreateTaskInput(taskType="keyword_search", parameters={"query": "sqlite"})
+SEARCH = CreateTaskInput(task_type="keyword_search", parameters={"query": "sqlite"})
 LEASE_SECONDS = 5.0
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.acceptance.processes import ENVIRONMENT, ending, free_port, serve
 
+pytestmark = pytest.mark.slow
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -63,6 +63,7 @@ def test_everything_is_described():
         ({"type": "array", "items": {"type": ["integer", "null"]}}, "[Int]"),
         ({"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}, "[[Int!]!]"),
         ({"type": "array"}, "JSON"),
+        ({"type": "array", "default": ["x"]}, "JSON"),
         ({"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "string"}}, "JSON"),
         ({"type": "object"}, "JSON"),
         ({"type": "object", "properties": {"a": {}}, "additionalProperties": {"type": "string"}}, "JSON"),

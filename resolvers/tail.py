@@ -1,0 +1,134 @@
+"""The one reader of the event log in this process: it notices commits, reads what is new, and wakes who waits."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from db.errors import CursorExpired, CursorFromFuture, StoreError
+from db.store import Store
+from resolvers.ring import Batch, Ring
+
+log = logging.getLogger("resolvers.tail")
+PAGE = 1_000
+PATIENCE_SECONDS = 30.0
+TROUBLE_SECONDS = 0.5
+
+
+class Tail:
+    """Follows the log from where it stands at `start`. Listeners ask for the batch after any position."""
+
+    def __init__(self, store: Store, keep_events: int) -> None:
+        self.store = store
+        self.ring = Ring(keep_events)
+        self.ended = False
+        self.commits = 0
+        self._grown, self._committed, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def start(self) -> None:
+        """Begin to follow."""
+        self.ring.restart((await self.store.log_bounds()).head)
+        self._task = asyncio.create_task(self._follow(), name="event log")
+
+    async def stop(self) -> None:
+        """End every wait, and follow no more."""
+        self.end()
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    def end(self) -> None:
+        """End every wait: `after` gives None, `committed` returns."""
+        self.ended = True
+        for wake in (self._grown, self._committed, self._over):
+            wake.set()
+
+    async def position(self, after: int | None) -> int:
+        """Where a listener begins: after this position, else now. Raises CursorExpired, CursorFromFuture."""
+        bounds = await self.store.log_bounds()
+        if after is None:
+            return bounds.head
+        if after > bounds.head:
+            raise CursorFromFuture(f"Position {after} lies beyond the event log, which ends at {bounds.head}")
+        if after < bounds.floor:
+            raise CursorExpired(f"Events after {after} are no longer kept; the log goes back to {bounds.floor}")
+        return after
+
+    async def after(self, position: int, wait_seconds: float | None = None) -> Batch | None:
+        """The batch with the next events, maybe among older ones: from the ring, else the log, else as soon as there
+        are any. None when the time is up or the tail has ended. Raises CursorExpired.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                while position >= self.ring.head and not self.ended:
+                    await self._grown.wait()
+        if position >= self.ring.head or self.ended:
+            return None
+        return self.ring.after(position) if position >= self.ring.floor else await self.page(position)
+
+    async def batches(self, position: int) -> AsyncIterator[Batch]:
+        """All batches with events after a position. Raises CursorExpired."""
+        while batch := await self.after(position):
+            yield batch
+            position = batch.end
+
+    async def page(self, position: int, limit: int = PAGE) -> Batch:
+        """The next events after a position, read from the log for one listener. Raises CursorExpired."""
+        head = self.ring.head
+        events = await self.store.events_after(position, limit)
+        end = events[-1].seq if events else position
+        return Batch(self.store, position, end if len(events) == limit else max(end, head), events)
+
+    async def committed(self, wait_seconds: float) -> None:
+        """Wait until anybody commits anything, or the time is up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                await self._committed.wait()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but not beyond the end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0, seconds)):
+                await self._over.wait()
+
+    async def _follow(self) -> None:
+        behind, troubled = False, False
+        while True:
+            try:
+                if not behind:
+                    await self.store.changed(PATIENCE_SECONDS)
+                behind = True
+                await self._read()
+                behind = troubled = False
+            except CursorExpired:
+                self.ring.restart((await self.store.log_bounds()).floor)
+            except Exception as error:
+                if not troubled:
+                    log.warning("the event log cannot be read: %s", error, exc_info=not isinstance(error, StoreError))
+                troubled = True
+                await asyncio.sleep(TROUBLE_SECONDS)
+
+    async def _read(self) -> None:
+        self.commits += 1
+        pulse(self._committed)
+        while await self._read_page():
+            pulse(self._grown)
+
+    async def _read_page(self) -> bool:
+        """Whether there was anything new. The newest events may be gone already: their place is passed all the same,
+        but only up to where the log stood before it was looked at again.
+        """
+        head = end = self.ring.head
+        events = await self.store.events_after(head, PAGE)
+        if not events and (end := (await self.store.log_bounds()).head) > head:
+            events = await self.store.events_after(head, PAGE)
+        end = events[-1].seq if events else end
+        if end > head:
+            self.ring.append(Batch(self.store, head, end, events))
+        return end > head
+
+
+def pulse(event: asyncio.Event) -> None:
+    """Wake those who wait now."""
+    event.set()
+    event.clear()
