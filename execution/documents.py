@@ -37,6 +37,8 @@ Check = Callable[[DocumentNode, Role], int | GraphQLError]
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 KEPT_CHARACTERS = 16_384
+MOST_ERRORS = 10
+"""Errors that are told of one document: each can cost as much as printing all of it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -103,7 +105,7 @@ class Documents:
     def _admit(self, query: str, role: Role) -> Document:
         document = Document(self._parse(query))
         self._cost(document, role)
-        errors = validate(self.schema, document.node, RULES, hide_suggestions=role is not Role.ADMIN)
+        errors = validate(self.schema, document.node, RULES, MOST_ERRORS, hide_suggestions=role is not Role.ADMIN)
         if errors:
             raise RequestRefused(errors)
         if len(query) <= KEPT_CHARACTERS:

@@ -22,12 +22,14 @@ from graphql import (
 )
 
 from resolvers.roles import Role
+from server.merges import merges
 from server.settings import Limits, Settings
 
 PAGE = 100
 """Entries of a page whose size is not said."""
-INTROSPECTION = frozenset({"__schema", "__type"})
-INTROSPECTION_ENTRIES = 10
+INTROSPECTION = {"__schema": 2_500, "__type": 50}
+"""What walking over all types, or over one, costs by itself: once in a document is enough."""
+INTROSPECTION_ENTRIES = 8
 CAP = 10**12
 Sizes = Mapping[str, Any]
 Type = GraphQLNamedType | None
@@ -74,15 +76,18 @@ class Scale:
         self.operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         self.schema, self.sizes = schema, sizes
         self.measured: dict[str, Measure] = {}
+        self.under_way: set[str] = set()
         self.variables: set[str] = set()
         self.introspects = False
 
     def whole(self) -> Measure:
-        """All operations, one beside the other."""
+        """All operations, and fragments that none of them uses. Raises GraphQLError for one that spreads itself."""
         total = NOTHING
         for operation in self.operations:
             root = self.schema.get_root_type(operation.operation)
             total = total.beside(self.selections(operation.selection_set, root))
+        for name in self.fragments.keys() - self.measured.keys():
+            total = total.beside(self.fragment(name))
         return total
 
     def selections(self, node: SelectionSetNode, parent: Type) -> Measure:
@@ -108,21 +113,24 @@ class Scale:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
         inside = self.selections(node.selection_set, kind) if node.selection_set else NOTHING
-        depth, times = inside.depth + 1, self.entries(node, definition)
+        depth, own, times = inside.depth + 1, 1, self.entries(node, definition)
         if node.name.value in INTROSPECTION:
             self.introspects = True
-            depth, times = 1, INTROSPECTION_ENTRIES
+            depth, own, times = 1, INTROSPECTION[node.name.value], INTROSPECTION_ENTRIES
         aliases = inside.aliases + (node.alias is not None)
-        return Measure(depth, inside.fields + 1, aliases, inside.directives, min(CAP, 1 + times * inside.cost))
+        return Measure(depth, inside.fields + 1, aliases, inside.directives, min(CAP, own + times * inside.cost))
 
     def fragment(self, name: str) -> Measure:
-        """A named fragment, measured once. One that is unknown or spreads itself is left to validation."""
-        if name not in self.measured:
-            self.measured[name] = NOTHING
-            if name in self.fragments:
-                fragment = self.fragments[name]
-                self.measured[name] = self.selections(fragment.selection_set, self.condition(fragment, None))
-        return self.measured[name]
+        """A named fragment, measured once. One that is unknown is left to validation."""
+        if name in self.measured:
+            return self.measured[name]
+        if name in self.under_way:
+            raise GraphQLError(f"The fragment {name} spreads itself", extensions={"code": "BAD_USER_INPUT"})
+        self.under_way.add(name)
+        fragment = self.fragments.get(name)
+        inside = self.selections(fragment.selection_set, self.condition(fragment, None)) if fragment else NOTHING
+        self.measured[name] = inside
+        return inside
 
     def condition(self, node: FragmentDefinitionNode | InlineFragmentNode, parent: Type) -> Type:
         """The type that a fragment is on."""
@@ -155,10 +163,14 @@ class Limiter:
     def check(self, document: DocumentNode, role: Role) -> Cost | GraphQLError:
         """The cost of a document, or the error that refuses it. Pages sized by variables count as one entry."""
         scale = Scale(document, self.schema, {})
-        measure = scale.whole()
+        try:
+            measure = scale.whole()
+        except GraphQLError as error:
+            return error
         if scale.introspects and role not in self.settings.introspection:
             return GraphQLError("Your role may not ask for the schema", extensions={"code": "FORBIDDEN"})
-        if excess := too_complex(measure, self.settings.limits_of(role)):
+        limits = self.settings.limits_of(role)
+        if excess := too_complex(measure._asdict(), limits) or too_complex({"merges": merges(document)}, limits):
             return excess
         sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
         return Cost.of(document, measure.cost, sizes)
@@ -175,15 +187,15 @@ class Limiter:
             exact = Scale(cost.document, self.schema, sizes).whole().cost
             if len(cost.known) < 1_000:
                 cost.known[key] = exact
-        if excess := too_complex(Measure(cost=exact), self.settings.limits_of(role)):
+        if excess := too_complex({"cost": exact}, self.settings.limits_of(role)):
             raise excess
         return exact
 
 
-def too_complex(measure: Measure, limits: Limits) -> GraphQLError | None:
+def too_complex(measured: Mapping[str, int], limits: Limits) -> GraphQLError | None:
     """The error that names every limit passed, with both numbers; None when there is none."""
     allowed = limits.model_dump()
-    over = {name: {"actual": n, "limit": allowed[name]} for name, n in measure._asdict().items() if n > allowed[name]}
+    over = {name: {"actual": n, "limit": allowed[name]} for name, n in measured.items() if n > allowed[name]}
     if not over:
         return None
     told = ", ".join(f"{name} {numbers['actual']} of at most {numbers['limit']}" for name, numbers in over.items())

@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 from execution.documents import Prepared
 from execution.engine import Engine, Response
-from execution.errors import RequestRefused
+from execution.errors import RequestRefused, refused
 from resolvers.context import Context, Services
 from resolvers.roles import Identity
 from schema.root import build_schema
@@ -45,6 +45,10 @@ class Runtime:
         query = request.query
         if query is None:
             query = self.trusted.text_of(str(request.document_id))
+        elif len(query) > self.settings.max_document_characters:
+            raise refused(
+                f"The document has more than {self.settings.max_document_characters} characters", "TOO_COMPLEX"
+            )
         elif self.trusted.only:
             self.trusted.check(query)
         return self.engine.prepare(query, request.operation_name, identity.role)

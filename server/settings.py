@@ -23,6 +23,7 @@ class Limits(BaseModel):
     fields: int = Field(500, ge=1, description="Fields, those of fragments at each place that uses them.")
     aliases: int = Field(30, ge=0, description="Fields under another name.")
     directives: int = Field(20, ge=0, description="Directives on fields and fragments.")
+    merges: int = Field(2_000, ge=0, description="Pairs of fields that answer under the same path.")
     cost: int = Field(5_000, ge=1, description="Fields, with those inside a page counted once for each possible entry.")
 
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     )
     limits: Limits = Field(Limits(), description="What one document may ask for.")
     role_limits: dict[Role, Limits] = Field({}, description="Limits for single roles, as JSON.")
+    max_document_characters: int = Field(65_536, ge=100, description="Characters in one document.")
     max_tokens: int = Field(2_000, ge=1, description="Tokens in one document.")
     max_body_bytes: int = Field(262_144, ge=1_024, description="Bytes in one request body.")
     max_message_bytes: int = Field(262_144, ge=1_024, description="Bytes in one WebSocket message.")

@@ -6,6 +6,7 @@ from graphql import GraphQLError, get_introspection_query, parse
 from resolvers.roles import Role
 from schema.root import build_schema
 from server.limits import CAP, Limiter, Measure, Scale
+from server.merges import merges
 from server.settings import Limits, Settings
 
 SCHEMA = build_schema()._schema
@@ -58,8 +59,30 @@ def test_inline_fragments_add_no_depth():
     assert measure("{ ... on Query { ... { statistics { ... { totalTasks } } } } }").depth == 2
 
 
-def test_fragments_in_a_circle_end():
-    measure("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
+def test_fragments_in_a_circle_are_refused():
+    found = limiter().check(parse("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"), Role.ADMIN)
+    assert isinstance(found, GraphQLError)
+    assert "spreads itself" in found.message
+
+
+def test_fragments_that_nobody_uses_count_too():
+    assert measure("{ __typename } fragment A on Query { __typename }").fields == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("{ a b c }", 0),
+        ("{ a a a }", 3),
+        ("{ a x: a x: b }", 1),
+        ("{ a { b } a { b c } }", 2),
+        ("{ a { b } ... { a { b } } ...F ...F } fragment F on Query { a { b } }", 6),
+        ("{ a } fragment F on Query { a a }", 1),
+        ("{ ...Missing a }", 0),
+    ],
+)
+def test_pairs_of_fields_under_one_path_are_counted(text: str, pairs: int):
+    assert merges(parse(text)) == pairs
 
 
 def test_a_fragment_bomb_is_measured_in_one_pass():
@@ -77,10 +100,11 @@ def test_a_fragment_bomb_is_measured_in_one_pass():
         ("{ a { b { c { d { e { f { g { h { i { j { k } } } } } } } } } } }", {"depth": {"actual": 11, "limit": 10}}),
         ("{ " + "id " * 501 + "}", {"fields": {"actual": 501, "limit": 500}}),
         ("{ " + " ".join(f"a{n}: id" for n in range(31)) + " }", {"aliases": {"actual": 31, "limit": 30}}),
+        ("{ " + "id " * 65 + "}", {"merges": {"actual": 2080, "limit": 2000}}),
         ("{ id " + "@skip(if: false) " * 21 + "}", {"directives": {"actual": 21, "limit": 20}}),
         ("{ tasks(first: 1000) { nodes { id a b c d e } } }", {"cost": {"actual": 7001, "limit": 5000}}),
     ],
-    ids=["depth", "fields", "aliases", "directives", "cost"],
+    ids=["depth", "fields", "aliases", "merges", "directives", "cost"],
 )
 def test_what_passes_a_limit_is_refused_with_the_numbers(text: str, numbers: dict[str, object]):
     assert refusal(text) == numbers
@@ -91,7 +115,7 @@ def test_every_limit_that_is_passed_is_told():
 
 
 def test_the_highest_number_passes():
-    assert limiter().check(parse("{ " + "id " * 500 + "}"), Role.ADMIN) == 500
+    assert limiter().check(parse("{ " + " ".join(f"x{n}" for n in range(500)) + "}"), Role.ADMIN) == 500
 
 
 def test_limits_can_be_set_for_everybody_and_for_a_role():
@@ -120,9 +144,10 @@ def test_introspection_is_exempt_from_depth_and_open_by_role():
     assert not isinstance(limiter(introspection={"viewer"}).check(document, Role.VIEWER), GraphQLError)
 
 
-def test_introspection_cannot_be_repeated_without_bound():
-    part = "__schema { types { fields { name type { name kind } args { name type { name kind } } } } }"
-    assert "cost" in refusal("{ " + " ".join(f"s{n}: {part}" for n in range(30)) + " }", limits=Limits(cost=3_000))
+def test_the_schema_can_be_asked_for_once_in_a_document():
+    once = "__schema { queryType { name } }"
+    assert not isinstance(limiter().check(parse(f"{{ {once} }}"), Role.ADMIN), GraphQLError)
+    assert "cost" in refusal(f"{{ a: {once} b: {once} }}")
 
 
 def test_typename_is_no_introspection():
