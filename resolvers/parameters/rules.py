@@ -1,23 +1,26 @@
 """The compiled rules of one schema, strict about types: 10.0 is no integer, true is no number."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Any
 
-from jsonschema_rs import Draft202012Validator, ValidatorMap, validator_map_for
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidatorMap, validator_map_for
 
 from resolvers.parameters.document import Document
 from resolvers.parameters.messages import explain
 from resolvers.parameters.problems import FieldProblem
 
-_TYPES: dict[str, Callable[[Any], bool]] = {
-    "string": lambda value: isinstance(value, str),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value),
-    "boolean": lambda value: isinstance(value, bool),
-    "array": lambda value: isinstance(value, list | tuple),
-    "object": lambda value: isinstance(value, Mapping),
-    "null": lambda value: value is None,
+TOLD_IN_FULL = 2_000
+"""A value that holds more values than this is told its first problem only: to find them all could take seconds."""
+
+_TYPES: dict[str, set[type]] = {
+    "string": {str},
+    "integer": {int},
+    "number": {int, float},
+    "boolean": {bool},
+    "array": {list},
+    "object": {dict},
+    "null": {type(None)},
 }
 
 
@@ -26,10 +29,12 @@ class StrictType:
 
     def __init__(self, parent_schema: dict[str, Any], value: Any, schema_path: list[str | int]) -> None:
         self._names = [value] if isinstance(value, str) else list(value)
+        self._types = set().union(*(_TYPES[name] for name in self._names))
 
     def validate(self, instance: Any) -> None:
         """Raise ValueError with the allowed types when the value has none of them."""
-        if not any(_TYPES[name](instance) for name in self._names):
+        kind = type(instance)
+        if kind not in self._types or (kind is float and not isfinite(instance)):
             raise ValueError(" or ".join(self._names))
 
 
@@ -47,9 +52,18 @@ class Rules:
         try:
             if self._likely.is_valid(value) and not _holds_whole_float(value):
                 return ()
-            return explain(self._strict.iter_errors(value), self._document)
+            return explain(self._errors(value), self._document)
         except ValueError as error:
             return (FieldProblem((), f"parameters cannot be read as JSON: {error}"),)
+
+    def _errors(self, value: Any) -> Iterable[ValidationError]:
+        if sum(1 for _ in _inside(value)) <= TOLD_IN_FULL:
+            return self._strict.iter_errors(value)
+        try:
+            self._strict.validate(value)
+        except ValidationError as first:
+            return [first]
+        return []
 
 
 def rules_by_pointer(document: Document) -> ValidatorMap:
@@ -59,14 +73,16 @@ def rules_by_pointer(document: Document) -> ValidatorMap:
 
 def _holds_whole_float(value: Any) -> bool:
     """Whether a number like 10.0, which JSON Schema takes for an integer, is anywhere inside."""
+    return any(part.is_integer() for part in _inside(value) if isinstance(part, float))
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    """The value and every value in it, however deep."""
     pending = [value]
     while pending:
         part = pending.pop()
-        if isinstance(part, float):
-            if part.is_integer():
-                return True
-        elif isinstance(part, Mapping):
+        yield part
+        if isinstance(part, dict):
             pending.extend(part.values())
         elif isinstance(part, list | tuple):
             pending.extend(part)
-    return False

@@ -163,3 +163,10 @@ def test_any_mix_of_plain_parameters_is_told_as_the_contract_says(columns, rando
     random.shuffle(present)
     expected = [line for name, kind, value, required in named for line in told(name, kind, value, required)]
     assert [p.message for p in ParameterSchema.define("sample", document).problems(dict(present))] == expected
+
+
+def test_of_very_many_values_only_the_first_problem_is_told():
+    schema = schema_of(sizes={"type": "array", "items": {"type": "integer"}})
+    assert len(schema.problems({"sizes": ["x"] * 1_000})) == 1_000
+    assert [problem.path for problem in schema.problems({"sizes": [1.0] * 10_000})] == [("sizes", "0")]
+    assert schema.problems({"sizes": [1] * 10_000, "unknown": 1.0}) == ()
