@@ -9,7 +9,7 @@ import orjson
 from db.records import CreateOutcome, Instant, JsonText, KeyConflict, Label, NewTask
 from db.store import Columns
 from resolvers.context import Context
-from resolvers.errors import BadInput
+from resolvers.limits import no_more_than
 from resolvers.outcomes import CreateAnswer, IdempotencyConflict, ParametersInvalid, TaskCheck, TaskTypeUnknown
 from resolvers.parameters import FieldProblem, ParameterSchema, ParametersRefused
 from resolvers.rules import problems_of
@@ -41,9 +41,7 @@ async def create(context: Context, request: TaskRequest) -> CreateAnswer:
 
 async def create_many(context: Context, requests: Sequence[TaskRequest], atomic: bool) -> list[CreateAnswer]:
     """Submit many tasks, one answer each in order. With `atomic`, one refusal keeps all of them from being written."""
-    most = context.services.limits.tasks_per_call
-    if len(requests) > most:
-        raise BadInput("inputs", f"takes at most {most:,} tasks, got {len(requests):,}")
+    no_more_than(context.services.limits.tasks_per_call, "inputs", requests)
     checked = await _checked(context, requests)
     tasks = [task for task in checked if isinstance(task, NewTask)]
     if atomic and len(tasks) < len(checked):

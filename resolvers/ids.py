@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from db.records import Lease
 from resolvers.errors import BadInput
+from resolvers.limits import no_more_than
 
 LARGEST_ID = 2**63 - 1
 
@@ -24,8 +25,7 @@ def task_id(text: str, argument: str = "id") -> int:
 
 def task_ids(texts: Sequence[str], argument: str, at_most: int = 10_000) -> tuple[int, ...]:
     """The ids of tasks, in order. Raises BadInput naming the argument, also when there are too many."""
-    if len(texts) > at_most:
-        raise BadInput(argument, f"takes at most {at_most} ids, got {len(texts)}")
+    no_more_than(at_most, argument, texts)
     return tuple(task_id(text, argument) for text in texts)
 
 

@@ -21,7 +21,7 @@ from db.records import (
 from resolvers import ids
 from resolvers.context import Context
 from resolvers.errors import BadInput
-from resolvers.limits import DAY, within
+from resolvers.limits import DAY, no_more_than, within
 from resolvers.lobby import wait_for_work
 from resolvers.outcomes import LeaseAnswer, LeaseLost
 from resolvers.roles import check_worker
@@ -86,8 +86,7 @@ async def progress(context: Context, lease: str, progress: float | None, message
 
 async def log(context: Context, lease: str, lines: Sequence[LogLine]) -> LeaseAnswer:
     """Append lines to a task's log."""
-    if len(lines) > MOST_LINES:
-        raise BadInput("entries", f"takes at most {MOST_LINES:,} lines, got {len(lines):,}")
+    no_more_than(MOST_LINES, "entries", lines)
     return await _report(context, lease, lambda held: context.store.log(held, lines))
 
 

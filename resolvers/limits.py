@@ -1,6 +1,7 @@
 """The bounds of arguments, and the sentence that says them."""
 
 import math
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from resolvers.errors import BadInput
@@ -14,6 +15,12 @@ class Limits:
 
     parameter_bytes: int = 256 * 1024
     tasks_per_call: int = 10_000
+
+
+def no_more_than(most: int, argument: str, values: Sized) -> None:
+    """Raise BadInput naming the argument when it holds more than this."""
+    if len(values) > most:
+        raise BadInput(argument, f"takes at most {most:,}, got {len(values):,}")
 
 
 def within(argument: str, value: float, low: float, high: float) -> float:

@@ -9,6 +9,7 @@ from db import records
 from db.records import Instant
 from resolvers.creating import TaskRequest
 from resolvers.ids import lease_of, task_ids
+from resolvers.limits import no_more_than
 from schema.enums import ClaimOrder, LogLevel, OrderDirection, TaskOrderField, TaskStatus, WorkerStatus
 from schema.fields import field
 
@@ -37,7 +38,9 @@ class TaskFilterInput:
     created_before: Instant | None = field("Only tasks created before this time.")
     min_priority: int | None = field("Only tasks at least this urgent.")
     max_priority: int | None = field("Only tasks at most this urgent.")
-    search: str | None = field("Words to find in the parameters and the error message; secret values are not searched.")
+    search: str | None = field(
+        "Up to 20 words to find in the parameters and the error message; secret values are not searched."
+    )
 
 
 @strawberry.input(name="TaskOrder", description="The order of a list of tasks.")
@@ -110,9 +113,13 @@ class RegisterTaskTypeInput:
 
 
 def filter_of(given: TaskFilterInput | None) -> records.TaskFilter:
-    """The filter that is meant; everything when none is given. Raises BadInput for an id that is no number."""
+    """The filter that is meant; everything when none is given. Raises BadInput for what it cannot hold."""
     if given is None:
         return records.TaskFilter()
+    no_more_than(20, "filter.search", (given.search or "").split())
+    no_more_than(32, "filter.labels", given.labels or ())
+    no_more_than(1_000, "filter.taskTypes", given.task_types or ())
+    no_more_than(1_000, "filter.claimedBy", given.claimed_by or ())
     return records.TaskFilter(
         ids=None if given.ids is None else task_ids(given.ids, "filter.ids"),
         statuses=_tuple(given.statuses),

@@ -24,7 +24,7 @@ def test_a_whole_number_is_an_id(text: str) -> None:
 
 
 def test_too_many_ids_are_refused() -> None:
-    with pytest.raises(BadInput, match=r"^ids: takes at most 3 ids, got 4"):
+    with pytest.raises(BadInput, match=r"^ids: takes at most 3, got 4"):
         ids.task_ids(["1"] * 4, "ids", 3)
 
 

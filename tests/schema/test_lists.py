@@ -103,6 +103,8 @@ async def test_filters_combine(api: Api, filter: dict[str, Any], expected: list[
         ({"after": "rubbish"}, "after: is no cursor"),
         ({"before": "rubbish"}, "before: is no cursor"),
         ({"filter": {"ids": ["x"]}}, "filter.ids: must be a whole number"),
+        ({"filter": {"search": "word " * 21}}, "filter.search: takes at most 20, got 21"),
+        ({"filter": {"taskTypes": ["t"] * 1_001}}, "filter.taskTypes: takes at most 1,000, got 1,001"),
     ],
 )
 async def test_arguments_that_cannot_be_used_are_refused_by_name(

@@ -87,7 +87,7 @@ async def test_atomic_means_all_or_none(api: Api, bad: dict[str, object]) -> Non
 
 async def test_more_than_10000_tasks_in_a_call_are_refused(api: Api) -> None:
     code, message = await api.error("CreateTasks", inputs=[{"taskType": "trending_scrape"}] * 10_001)
-    assert (code, message) == ("BAD_USER_INPUT", "inputs: takes at most 10,000 tasks, got 10,001")
+    assert (code, message) == ("BAD_USER_INPUT", "inputs: takes at most 10,000, got 10,001")
 
 
 async def test_a_check_writes_nothing_and_tells_what_would_become(api: Api) -> None:

@@ -51,7 +51,7 @@ async def test_waiting_ends_with_the_time_and_tells_how_things_stand(api: Api) -
     ("variables", "message"),
     [
         ({"ids": ["x"]}, "ids: must be a whole number"),
-        ({"ids": ["1"] * 1_001}, "ids: takes at most 1000 ids"),
+        ({"ids": ["1"] * 1_001}, "ids: takes at most 1,000, got 1,001"),
         ({"ids": ["1"], "timeoutSeconds": 31}, "timeoutSeconds: must be between 0 and 30"),
     ],
 )
