@@ -42,25 +42,29 @@ class Reading:
         return self.position == group.head and not (self.present or self.done or group.over or group.finished)
 
     async def next(self) -> Delivery | None:
-        """What comes next, as soon as there is something; None when the subscription is complete.
+        """What comes next, as soon as the log has grown; None when the subscription is complete.
 
         Raises Stopped when the server ends, CursorExpired when the log does not go back so far any more, and whatever
         else keeps the events from being read.
         """
         if self.present:
-            present, self.present = self.present, []
-            return Delivery(self.position, self.position, await self.group.execute(present))
+            present = Delivery(self.position, self.position, await self.group.execute(self.present))
+            self.present = []
+            return present
         while self.position < self.finish():
             if self.position < self.group.head:
                 delivery = self._cut(await self.group.after(self.position))
                 self.position = delivery.end
-                if delivery.entries:
-                    return delivery
-            elif self.group.over:
+                return delivery
+            if self.group.over:
                 raise self.group.failure or Stopped
-            else:
-                await self.group.grown()
+            await self.group.grown()
         return None
+
+    @property
+    def has_cursors(self) -> bool:
+        """Whether positions are those of the log, from which the subscription can be resumed."""
+        return isinstance(self.group.stream.events, TaskEvents)
 
     def finish(self) -> float:
         """The position at which the subscription is complete, as far as is known."""

@@ -5,7 +5,7 @@ import orjson
 from execution.engine import Response
 from execution.errors import RequestRefused
 from resolvers.roles import Identity
-from server.answers import GRAPHQL_RESPONSE, JSON, Answer, Refused
+from server.answers import JSON, Answer, Refused
 from server.asgi import HeaderMap, Receive, Scope, Send
 from server.body import check_json, read_body
 from server.media import EVENT_STREAM, WRITTEN, Accepted, accepted
@@ -61,6 +61,6 @@ class GraphQLOverHTTP:
 def whole(response: Response, media: Accepted) -> Answer:
     """The answer with this response. One without data is 4xx or 5xx by the book, and 200 as `application/json`."""
     status = 200
-    if "data" not in response and media.body is GRAPHQL_RESPONSE:
+    if "data" not in response and media.body is not JSON:
         status = STATUSES.get(response["errors"][0]["extensions"]["code"], 400)
     return Answer(status, orjson.dumps(response), media.body or JSON)

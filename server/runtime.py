@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from execution.documents import Prepared
 from execution.engine import Engine, Response
 from execution.errors import RequestRefused, refused
+from execution.subscriptions import Subscriptions
 from resolvers.context import Context, Services
 from resolvers.roles import Identity
 from schema.root import build_schema
@@ -36,6 +37,10 @@ class Runtime:
     metrics: Metrics
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     types_version: int = -1
+    subscriptions: Subscriptions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.subscriptions = Subscriptions(self.engine)
 
     def prepare(self, request: GraphQLRequest, identity: Identity) -> Prepared:
         """The operation that is asked for. Raises Refused for a document that may not be run, RequestRefused for one
