@@ -37,7 +37,7 @@ class Deck:
 
     def claim(self, task_id: str, worker: str = "hand-1") -> str:
         """The lease of a task, claimed among whatever else is queued; the others go back."""
-        claimed = self.ask("ClaimTasks", input={"workerId": worker, "limit": 100})
+        claimed = self.ask("ClaimTasks", input={"workerId": worker, "limit": 1000})
         for other in claimed:
             if other["task"]["id"] != task_id:
                 self.ask("ReleaseTask", lease=other["lease"])

@@ -9,7 +9,7 @@ def test_a_wrong_task_is_corrected_by_the_servers_words_and_then_made(deck: Deck
     page.goto(deck.url("new?type=keyword_search"))
     page.get_by_role("button", name="Create task").click()
     query = page.get_by_label("query required")
-    expect(page.get_by_text("Required parameter missing: query")).to_be_visible()
+    expect(page.locator("#parameters-query-problem")).to_have_text("Required parameter missing: query")
     expect(query).to_be_focused()
     query.fill("live queues")
     top_n = page.get_by_label("top_n")

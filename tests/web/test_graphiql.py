@@ -2,17 +2,26 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.deck import Deck
 
 DOCUMENTS = sorted(path.stem for path in (Path(__file__).parents[2] / "queries").glob("*.graphql"))
 
 
+def open_graphiql(page: Page, deck: Deck) -> Locator:
+    """Open GraphiQL with its documentation, which is there when it has read the schema."""
+    page.goto(f"{deck.address}/graphql")
+    page.get_by_role("button", name="Show Documentation Explorer").click()
+    documentation = page.get_by_role("region", name="Documentation Explorer")
+    expect(documentation).to_contain_text("Subscription", timeout=20_000)
+    return documentation
+
+
 def open_tab(page: Page, name: str) -> None:
     """Show the tab of a document."""
-    page.get_by_role("tab", name=name, exact=True).click()
-    expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tablist").get_by_role("button", name=name, exact=True).click()
+    expect(page.locator(".graphiql-query-editor")).to_contain_text(name)
 
 
 def run(page: Page) -> None:
@@ -20,8 +29,7 @@ def run(page: Page) -> None:
 
 
 def test_every_document_has_a_tab_and_queries_mutations_and_subscriptions_run(deck: Deck, page: Page) -> None:
-    page.goto(f"{deck.address}/graphql")
-    expect(page.get_by_role("tab").first).to_be_visible(timeout=20_000)
+    open_graphiql(page, deck)
     assert sorted(page.get_by_role("tab").all_inner_texts()) == DOCUMENTS
     response = page.locator(".graphiql-response")
     open_tab(page, "GetStatistics")
@@ -37,20 +45,38 @@ def test_every_document_has_a_tab_and_queries_mutations_and_subscriptions_run(de
     expect(response).to_contain_text("TaskCreated")
 
 
+def test_a_typed_task_is_completed_field_by_field(deck: Deck, page: Page) -> None:
+    open_graphiql(page, deck)
+    page.get_by_role("button", name="New tab").click()
+    page.locator(".graphiql-query-editor .monaco-editor").click()
+    page.keyboard.type("mutation { submitTask(task: {channelScrape: {")
+    suggestions = page.locator(".suggest-widget")
+    for _ in range(40):
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+Space")
+        page.wait_for_timeout(250)
+        if "channelUrl" in suggestions.inner_text():
+            break
+    expect(suggestions).to_contain_text("maxAgeDays")
+    expect(suggestions).to_contain_text("topN")
+
+
 def test_the_documentation_and_the_field_explorer_open(deck: Deck, page: Page) -> None:
-    page.goto(f"{deck.address}/graphql")
-    page.get_by_role("button", name="Show Documentation Explorer").click()
-    expect(page.get_by_label("Documentation Explorer")).to_contain_text("Subscription")
+    documentation = open_graphiql(page, deck)
+    documentation.get_by_role("link", name="Subscription").click()
+    expect(documentation).to_contain_text("taskStatusChanged")
     page.get_by_role("button", name="Show GraphiQL Explorer").click()
-    expect(page.locator(".graphiql-plugin")).to_contain_text("statistics")
+    expect(page.locator(".graphiql-plugin")).to_contain_text("previewTasks")
 
 
 def test_a_token_in_the_header_editor_is_sent_and_not_kept(deck: Deck, page: Page) -> None:
-    page.goto(f"{deck.address}/graphql")
+    open_graphiql(page, deck)
     open_tab(page, "GetStatistics")
     page.get_by_role("button", name="Headers").click()
-    page.locator(".graphiql-editor-tool .monaco-editor").last.click()
+    headers = page.locator(".graphiql-editor-tool .monaco-editor").last
+    headers.click()
     page.keyboard.insert_text('{"Authorization": "Bearer very-secret"}')
+    expect(headers).to_contain_text("very-secret")
     with page.expect_request(lambda request: "GetStatistics" in (request.post_data or "")) as sent:
         run(page)
     assert sent.value.headers["authorization"] == "Bearer very-secret"

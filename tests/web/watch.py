@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
-LOST = ("net::ERR_", "WebSocket connection to")
-"""How Chromium begins the lines that it writes when a server is away; no page can keep it from that."""
+CHROMIUMS_OWN = ("net::ERR_", "WebSocket connection to", "with a status of 401")
+"""Parts of the lines that Chromium writes when a server is away or asks for a token; no page can prevent them."""
 
 
 class Watch:
@@ -20,7 +20,7 @@ class Watch:
         page.on("request", self._asked)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not any(sign in message.text for sign in LOST):
+        if message.type in ("error", "warning") and not any(sign in message.text for sign in CHROMIUMS_OWN):
             self.complaints.append(message.text)
 
     def _failed(self, error: Error) -> None:

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   title: string;
@@ -10,10 +10,14 @@ interface Props {
 /** A modal dialog over the page: Escape closes it, the focus stays in it and goes back where it was. */
 export function Dialog({ title, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = element.current!;
+    const before = document.activeElement as HTMLElement | null;
     shown.showModal();
-    return () => shown.close();
+    return () => {
+      shown.close();
+      before?.focus();
+    };
   }, []);
   const outside = (event: MouseEvent): void => {
     if (event.target === element.current) onClose();

@@ -1,5 +1,4 @@
-import { useState } from "preact/hooks";
-import { attempt } from "../../parts/notice";
+import { useEffect, useState } from "preact/hooks";
 import { create } from "./create";
 import { byField, filled, readDraft, type Draft, type Problems, type Schema } from "./draft";
 import { useCheck, type Check } from "./useCheck";
@@ -18,41 +17,49 @@ export interface Form {
   submit: (event: Event) => Promise<void>;
 }
 
-/** Go to the first field that something is wrong with. */
-function focusProblem(form: HTMLFormElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-}
-
-/** The state of the form of a task type. Missing values are no reproach to fields that nobody has touched yet. */
+/**
+ * The state of the form of a task type. Missing values are no reproach to fields that nobody has touched yet;
+ * after a refused try, the first field that something is wrong with gets the focus.
+ */
 export function useForm(schema: Schema, start: Draft): Form {
   const [draft, setDraft] = useState(start);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
+  const [refused, setRefused] = useState<HTMLFormElement>();
   const [busy, setBusy] = useState(false);
   const { input, problems: unreadable } = readDraft(draft, schema);
   const { check, failure } = useCheck(input);
   const all: Problems = { ...(check && byField(check.problems, schema)), ...unreadable };
+  const problems: Problems = tried ? all : Object.fromEntries(Object.entries(all).filter(([field]) => touched.has(field)));
+  const wrong = Object.keys(all).length > 0;
+  useEffect(() => {
+    if (!refused || !wrong) return;
+    refused.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    setRefused(undefined);
+  }, [refused, wrong]);
   const change = (field: string, changed: Partial<Draft>): void => {
     setDraft((before) => ({ ...before, ...changed }));
     setTouched((before) => new Set(before).add(field));
+    setRefused(undefined);
   };
   return {
     draft,
     check,
     failure,
     busy,
-    problems: tried ? all : Object.fromEntries(Object.entries(all).filter(([field]) => touched.has(field))),
+    problems,
     setParameter: (name, text) => change(`parameters.${name}`, { parameters: { ...draft.parameters, [name]: text } }),
     setOption: (name, text) => change(name, { options: { ...draft.options, [name]: text } }),
     setOthers: (text) => change("others", { others: text }),
     fill: (values) => setDraft(filled(draft, schema, values)),
     submit: async (event) => {
       event.preventDefault();
+      const form = event.currentTarget as HTMLFormElement;
       setTried(true);
-      if (Object.keys(all).length) return focusProblem(event.currentTarget as HTMLFormElement);
       setBusy(true);
-      await attempt(() => create(input));
+      const created = !Object.keys(unreadable).length && (await create(input));
       setBusy(false);
+      if (!created) setRefused(form);
     },
   };
 }

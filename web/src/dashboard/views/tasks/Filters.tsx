@@ -16,9 +16,10 @@ function TextFilter({ name, label, placeholder }: { name: string; label: string;
   useEffect(() => {
     if (field.current !== document.activeElement) field.current!.value = value;
   }, [value]);
-  const typed = (): void => {
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const typed = (text: string): void => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setQuery({ [name]: field.current!.value, ...firstPage }, true), 250);
+    timer.current = setTimeout(() => setQuery({ [name]: text, ...firstPage }, true), 250);
   };
   return (
     <label class="text-filter">
@@ -29,7 +30,7 @@ function TextFilter({ name, label, placeholder }: { name: string; label: string;
         type="search"
         placeholder={placeholder}
         defaultValue={value}
-        onInput={typed}
+        onInput={(event) => typed(event.currentTarget.value)}
         data-search={name === "q" || undefined}
       />
     </label>

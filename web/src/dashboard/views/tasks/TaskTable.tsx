@@ -104,9 +104,9 @@ export function TaskTable({ live }: { live: LiveRows }) {
       <table class="tasks">
         <thead>
           <tr>
-            <td class="pick">
+            <th class="pick" scope="col">
               <PickAll rows={rows} />
-            </td>
+            </th>
             {columns.map((column) => (
               <Heading key={column.name} {...column} />
             ))}

@@ -29,7 +29,9 @@ function Workers({ data, changed }: { data: NonNullable<ReturnType<typeof useWor
                   {name}
                 </th>
               ))}
-              <td />
+              <th scope="col">
+                <span class="hidden">Actions</span>
+              </th>
             </tr>
           </thead>
           <tbody>
