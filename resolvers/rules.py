@@ -35,7 +35,8 @@ def _problems(request: "TaskRequest") -> Iterator[tuple[tuple[str, ...], str]]:
     key = request.idempotency_key
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
         yield ("idempotencyKey",), f"idempotencyKey must have 1 to {LONGEST_KEY} characters, got {len(key)}"
-    yield from _label_problems(request.labels)
+    if request.labels:
+        yield from _label_problems(request.labels)
 
 
 def _label_problems(labels: tuple[Label, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 
-from db.records import Count, OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskRecord
+from db.records import OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskRecord
 from db.store import Columns
 from resolvers import ids, pages
 from resolvers.choices import Completion
@@ -34,8 +34,10 @@ async def page(
         window.limit, filter, order, direction, window.after, window.before, backwards=window.backwards
     )
     needed = tuple(dict.fromkeys((*columns, "id", order.value)))
-    counted = _count(context, filter) if COUNTS & set(selected) else _no_count()
-    found, count = await asyncio.gather(context.store.page(query, needed), counted)
+    if COUNTS.isdisjoint(selected):
+        found, count = await context.store.page(query, needed), None
+    else:
+        found, count = await asyncio.gather(context.store.page(query, needed), context.store.count(filter))
     return TaskPageAnswer(
         nodes=found.tasks,
         has_next=found.has_next,
@@ -56,14 +58,6 @@ async def awaited(
     await context.services.feed.await_tasks(wanted, completion is Completion.ALL, timeout_seconds)
     found = await context.store.tasks_by_id(wanted, columns)
     return [found.get(id) for id in wanted]
-
-
-async def _count(context: Context, filter: TaskFilter) -> Count | None:
-    return await context.store.count(filter)
-
-
-async def _no_count() -> Count | None:
-    return None
 
 
 def _by_created_at(task: TaskRecord) -> Position:
