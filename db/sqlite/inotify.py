@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-from contextlib import suppress
 from pathlib import Path
 
 IN_MODIFY = 0x2
@@ -22,7 +21,9 @@ def watch_writes(path: Path) -> int | None:
     return descriptor
 
 
-def drain(descriptor: int) -> None:
-    """Take what the kernel has told so far."""
-    with suppress(BlockingIOError):
-        os.read(descriptor, 65536)
+def drain(descriptor: int) -> bool:
+    """Take what the kernel has told so far; False when that was nothing."""
+    try:
+        return bool(os.read(descriptor, 65536))
+    except BlockingIOError:
+        return False

@@ -38,7 +38,7 @@ class CommitWatch:
         self._connection = connect(self._path, read_only=True, busy_seconds=0)
         self._version = self._read_version()
         self._kernel = watch_writes(Path(f"{self._path}-wal"))
-        self._kernel_spoke_at = self._loop.time()
+        self._trusted_until = self._loop.time() + TRUST_SECONDS
         if self._kernel is not None:
             self._loop.add_reader(self._kernel, self._written)
 
@@ -113,7 +113,7 @@ class CommitWatch:
         """The kernel says that the log file grew."""
         assert self._kernel is not None
         drain(self._kernel)
-        self._kernel_spoke_at = self._loop.time()
+        self._trusted_until = self._loop.time() + TRUST_SECONDS
         self._looks = iter(AFTER_WRITE_SECONDS)
         if self._waiting:
             self._look()
@@ -126,7 +126,7 @@ class CommitWatch:
         if not self._waiting:
             return
         if self._is_new():
-            if self._loop.time() - self._kernel_spoke_at > TRUST_SECONDS:
+            if self._kernel is not None and not drain(self._kernel) and self._loop.time() > self._trusted_until:
                 self._stop_kernel()
             self._news()
         else:
