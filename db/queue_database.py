@@ -58,7 +58,7 @@ class QueueDatabase:
             connection.execute("VACUUM")
 
     def checkpoint(self) -> dict[str, int]:
-        """Move the log into the file and empty it: `busy` is 1 when others were in the way; pages in the log, and moved."""
+        """Move the log into the file and empty it: `busy` is 1 when others were in the way; sizes in pages."""
         with closing(connect(self.path)) as connection:
             busy, log, moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return {"busy": busy, "log": log, "checkpointed": moved}

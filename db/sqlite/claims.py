@@ -51,9 +51,7 @@ def _in_turn(tasks: list[TaskRecord], order: ClaimOrder) -> list[TaskRecord]:
     return sorted(by_priority, key=lambda task: task.created_at, reverse=order is ClaimOrder.LIFO)
 
 
-def _grant(
-    connection: sqlite3.Connection, request: ClaimRequest, tasks: list[TaskRecord], now: float
-) -> list[Claimed]:
+def _grant(connection: sqlite3.Connection, request: ClaimRequest, tasks: list[TaskRecord], now: float) -> list[Claimed]:
     expires_at = instant(now + request.lease_seconds)
     connection.executemany(
         SQL["grant"],

@@ -16,7 +16,7 @@ MAGIC = b"SQLite format 3\0"
 CHECK_SECONDS = 0.5
 SAFE_SQLITE = (3, 51, 3)
 # What the checks say of rows that older forms of the file allowed: unusual, not damaged.
-ALLOWED = ("CHECK constraint failed", "NULL value in")
+ALLOWED = ("CHECK constraint failed", "NULL value in", "***")
 
 
 def old_sqlite() -> str | None:
@@ -101,11 +101,16 @@ def quick_check(connection: sqlite3.Connection, ends_at: float) -> list[str]:
     """The damage that SQLite's quick_check finds until the monotonic time is past."""
     connection.set_progress_handler(lambda: time.monotonic() > ends_at, 10_000)
     try:
-        lines = [line for (line,) in connection.execute("PRAGMA quick_check(10)")]
+        return damage(connection, "quick_check(10)")
     except sqlite3.OperationalError as stopped:
         if stopped.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
-        lines = []
+        return []
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def damage(connection: sqlite3.Connection, check: str) -> list[str]:
+    """What one of SQLite's own checks finds, a line each, without the rows that are only unusual."""
+    lines = [line for (told,) in connection.execute(f"PRAGMA {check}") for line in told.splitlines()]
     return [line for line in lines if line != "ok" and not line.startswith(ALLOWED)]

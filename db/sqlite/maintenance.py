@@ -9,7 +9,7 @@ from db.clock import SystemClock, instant
 from db.errors import DatabaseRefused, StorageBusy
 from db.sqlite.connection import connect
 from db.sqlite.failures import translated
-from db.sqlite.guard import ALLOWED, admit
+from db.sqlite.guard import admit, damage
 from db.sqlite.migrations import LATEST, version
 from db.sqlite.prepare import prepare
 from db.sqlite.statements import load
@@ -33,9 +33,9 @@ def check(path: Path) -> list[str]:
     require(path)
     with translated(), closing(connect(path, read_only=True)) as connection:
         connection.execute("BEGIN")
-        lines = [line for (line,) in connection.execute("PRAGMA integrity_check(20)")]
-        damage = [line for line in lines if line != "ok" and not line.startswith(ALLOWED)]
-        return damage or (promises_broken(connection) if version(connection) == LATEST else [])
+        return damage(connection, "integrity_check(20)") or (
+            promises_broken(connection) if version(connection) == LATEST else []
+        )
 
 
 def promises_broken(connection: sqlite3.Connection) -> list[str]:

@@ -20,9 +20,7 @@ class Reaper(Room):
     async def reap(self) -> int:
         """End leases not renewed in time, attempts past their timeout, and claims of silent workers; how many."""
         leases, direct = await self.readers.run(attempts_under_way)
-        lost = self.watch.lost(
-            leases, direct, self.environment.clock.monotonic(), self.options.silent_worker_seconds
-        )
+        lost = self.watch.lost(leases, direct, self.environment.clock.monotonic(), self.options.silent_worker_seconds)
         ended = 0
         for start in range(0, len(lost), BATCH):
             batch = lost[start : start + BATCH]

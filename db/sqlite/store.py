@@ -35,9 +35,7 @@ class SqliteStore(
 ):  # fmt: skip
     """Implements db.store.Store on one file, shared with any number of other processes."""
 
-    def __init__(
-        self, path: Path, options: StoreOptions | None = None, environment: Environment | None = None
-    ) -> None:
+    def __init__(self, path: Path, options: StoreOptions | None = None, environment: Environment | None = None) -> None:
         self.path = Path(path)
         self.options = options or StoreOptions()
         self.environment = environment or Environment()

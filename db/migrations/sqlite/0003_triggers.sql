@@ -31,11 +31,16 @@ BEGIN
             NEW.retry_count, NEW.attempt, NEW.created_by);
 END;
 
--- Whoever asks for a later start: the task is kept out of the turn until it is due.
+-- Whoever asks for a later start: the task is kept out of the turn until it is due. Other forms of a time are written as
+-- existing workers compare them, or the task would start early.
 CREATE TRIGGER task_deferred AFTER INSERT ON task_queue
 WHEN NEW.run_after_utc IS NOT NULL AND NEW.deferred = 0
 BEGIN
-    UPDATE task_queue SET deferred = 1 WHERE id = NEW.id;
+    UPDATE task_queue
+    SET deferred = 1,
+        run_after_utc = CASE WHEN run_after_utc GLOB '????-??-??T??:??:??.??????+00:00' THEN run_after_utc
+            ELSE coalesce(strftime('%Y-%m-%dT%H:%M:%f000+00:00', run_after_utc), run_after_utc) END
+    WHERE id = NEW.id;
 END;
 
 -- A claim written straight into the file does not know attempts: it is counted here, so that the attempt rises with every claim.
