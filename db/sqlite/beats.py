@@ -33,7 +33,7 @@ def record(connection: sqlite3.Connection, beat: Beat, now: float) -> BeatReply:
     lost: list[Lease] = []
     for lease in beat.leases:
         terms = {"worker_id": beat.worker_id, "lease_seconds": beat.lease_seconds, "expires_at": expires_at}
-        values = {"task_id": row_id(lease.task_id), "attempt": lease.attempt, **terms}
+        values = {"task_id": row_id(lease.task_id), "attempt": row_id(lease.attempt), **terms}
         rows = connection.execute(LEASES["beat"], values).fetchall()
         if not rows:
             lost.append(lease)

@@ -32,11 +32,14 @@ def claim(connection: sqlite3.Connection, request: ClaimRequest, now: float) -> 
         "types": orjson.dumps(request.task_types or ()).decode(),
         "limit": request.limit,
     }
-    connection.execute(SQL["hear"], values)
-    connection.execute(SQL["describe"], values)
-    if connection.execute(SQL["paused"], values).fetchone()[0]:
+    paused, heard, due = connection.execute(SQL["terms"], values).fetchone()
+    if not heard:
+        connection.execute(SQL["hear"], values)
+        connection.execute(SQL["describe"], values)
+    if paused:
         return []
-    connection.execute(SQL["promote"], values)
+    if due:
+        connection.execute(SQL["promote"], values)
     if not request.task_types:
         (values["types"],) = connection.execute(SQL["queued_types"]).fetchone()
     tasks = records(connection.execute(SQL[f"claim_{request.order}"], values).fetchall())

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from db.errors import LeaseLost
@@ -89,7 +88,8 @@ class Leases(Room):
         return await self.writer.run(job)
 
     def _values(self, lease: Lease, **more: Any) -> dict[str, Any]:
-        return {**asdict(lease), "task_id": row_id(lease.task_id), "now": self.now(), **more}
+        numbers = {"task_id": row_id(lease.task_id), "attempt": row_id(lease.attempt)}
+        return {**numbers, "worker_id": lease.worker_id, "now": self.now(), **more}
 
     def _attempt(self, connection: sqlite3.Connection, lease: Lease) -> endings.Attempt | None:
         row = connection.execute(SQL["attempt"], self._values(lease)).fetchone()

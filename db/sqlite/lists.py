@@ -16,7 +16,7 @@ from db.records import (
 from db.sqlite.columns import Row, records, select_list, statements
 from db.sqlite.plans import EXAMINED_AT_MOST, Plan, choose, conjunction
 from db.sqlite.room import Room
-from db.sqlite.spans import Span
+from db.sqlite.spans import Span, bounded
 from db.store import Columns
 
 EVENTS = statements("events")
@@ -59,6 +59,8 @@ class _Pager:
         self.columns = columns
         self.plan = choose(connection, query.filter, query.order)
         self.descending = query.direction is OrderDirection.DESC
+        self.after = bounded(query.after) if query.after is not None else None
+        self.before = bounded(query.before) if query.before is not None else None
 
     def page(self, head: int) -> TaskPage:
         query = self.query
@@ -72,17 +74,16 @@ class _Pager:
 
     def _between(self) -> Span:
         span = self.plan.span
-        first, last = self.query.after, self.query.before
-        lower, upper = (last, first) if self.descending else (first, last)
+        lower, upper = (self.before, self.after) if self.descending else (self.after, self.before)
         span = span if lower is None else span.above(lower)
         return span if upper is None else span.below(upper)
 
     def _exists_before(self) -> bool:
         """Whether anything matches at or before the `after` position."""
-        return self.query.after is not None and self._exists_from(self.query.after, downwards=not self.descending)
+        return self.after is not None and self._exists_from(self.after, downwards=not self.descending)
 
     def _exists_after(self) -> bool:
-        return self.query.before is not None and self._exists_from(self.query.before, downwards=self.descending)
+        return self.before is not None and self._exists_from(self.before, downwards=self.descending)
 
     def _exists_from(self, position: tuple[str | int, int], downwards: bool) -> bool:
         value, task_id = position
@@ -112,6 +113,8 @@ def find(
     rows = connection.execute(sql, (*values, bound, *checked, limit + 1)).fetchall()
     if len(rows) > limit or not plan.examines or not _reaches(connection, turns, values):
         return rows[:limit], len(rows) > limit
+    if plan.instead is not None:
+        return find(connection, plan.instead, span, descending, limit, columns)
     if not rows:
         raise FilterTooBroad(TOO_BROAD)
     return rows, True
@@ -130,6 +133,7 @@ def count(connection: sqlite3.Connection, filter: TaskFilter, limit: int) -> Cou
     if filter == TaskFilter(None, filter.statuses, filter.task_types, unsearched_types=filter.unsearched_types):
         return Count(_counted(connection, filter), True)
     plan = choose(connection, filter, TaskOrderField.CREATED_AT)
+    plan = plan.instead or plan
     turns, values = plan.turns(plan.span, True)
     checks, checked = conjunction(plan.checks if plan.examines else [])
     sql = f"SELECT count(*) FROM (SELECT 1 FROM ({turns}) CROSS JOIN task_queue ON id = turn_id WHERE {checks} LIMIT ?)"

@@ -16,6 +16,8 @@ from db.sqlite.spans import Condition, Span, span_of
 
 EXAMINED_AT_MOST = 50_000
 """Tasks that one question may look at beyond those that it answers with."""
+GATHERED_GLADLY = 5_000
+"""A set so small that sorting it costs less than walking towards its members."""
 ARMS_AT_MOST = 60
 """Ranges of an index that one walk merges."""
 
@@ -34,6 +36,8 @@ class Plan:
     arms: Sequence[tuple[str, Condition]]
     checks: Sequence[Condition]
     gathered: Condition | None = None
+    instead: "Plan | None" = None
+    """What answers when this one meets too few."""
 
     def turns(self, span: Span, descending: bool) -> Condition:
         """The query of (turn_id, turn_value) in order within the span; its last placeholder is the limit."""
@@ -81,11 +85,12 @@ def choose(connection: sqlite3.Connection, filter: TaskFilter, order: TaskOrderF
     span = span_of(filter, order)
     if not checks:
         return Plan(order, span, arms, checks)
-    everything = [*membership(filter), *properties(filter, order)]
-    for size, source in _sources(connection, filter, left):
-        if size <= EXAMINED_AT_MOST:
-            return Plan(order, span, (), everything, source)
-    return Plan(order, span, arms, checks)
+    sources = list(_sources(connection, filter, left))
+    size, source = min(sources, key=lambda sized: sized[0]) if sources else (EXAMINED_AT_MOST + 1, None)
+    if size > EXAMINED_AT_MOST:
+        return Plan(order, span, arms, checks)
+    gather = Plan(order, span, (), [*membership(filter), *properties(filter, order)], source)
+    return gather if size <= GATHERED_GLADLY else Plan(order, span, arms, checks, instead=gather)
 
 
 def _walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[tuple[str, Condition]], list[Condition]]:

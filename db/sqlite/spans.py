@@ -8,6 +8,13 @@ from db.records import TaskFilter, TaskOrderField
 Position = tuple[str | int, int]
 Condition = tuple[str, tuple[Any, ...]]
 BEFORE_EVERY_ID = -1
+FAR = 2**62
+
+
+def bounded(position: Position) -> Position:
+    """The position, or the nearest one that SQLite can hold."""
+    value, task_id = position
+    return (min(max(value, -FAR), FAR) if isinstance(value, int) else value), min(max(task_id, BEFORE_EVERY_ID), FAR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,16 @@ async def test_a_position_outside_of_the_filter_steps_over_nothing(store: Store,
     assert page.tasks == whole.tasks
 
 
+@pytest.mark.parametrize("far", [2**80, -(2**80), 2**63 - 1, -(2**63)])
+async def test_a_position_beyond_all_numbers_is_an_end(store: Store, tasks: Sequence[TaskRecord], far: int) -> None:
+    for order, value in ((TaskOrderField.PRIORITY, far), (TaskOrderField.CREATED_AT, "t3")):
+        ascending = [
+            await store.page(TaskPageQuery(100, TaskFilter(), order, OrderDirection.ASC, **{side: (value, far)}))
+            for side in ("after", "before")
+        ]
+        assert sum(len(page.tasks) for page in ascending) == 60
+
+
 async def test_a_page_tells_where_the_log_stood(store: Store) -> None:
     page = await store.page(TaskPageQuery(10))
     assert (page.tasks, page.log_position) == ([], 0)
@@ -185,3 +195,16 @@ async def test_a_count_stops_at_its_limit(store: Store, tasks: Sequence[TaskReco
 async def test_counts_by_status_and_type_know_no_limit(store: Store, tasks: Sequence[TaskRecord]) -> None:
     count = await store.count(TaskFilter(unsearched_types=("a",)), 1)
     assert (count.value, count.exact) == (60, True)
+
+
+@pytest.mark.parametrize("name", ["a worker", "a label", "workers with a status", "a type", "statuses, one twice"])
+async def test_a_walk_that_meets_too_few_gathers_instead(
+    store: Store, tasks: Sequence[TaskRecord], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    labels = await store.labels([task.id for task in tasks])
+    expected = [task for task in tasks if matches(task, FILTERS[name], labels.get(task.id, ()))]
+    monkeypatch.setattr("db.sqlite.plans.GATHERED_GLADLY", 0)
+    monkeypatch.setattr("db.sqlite.lists.EXAMINED_AT_MOST", 5)
+    for order, direction in ORDERS:
+        in_order = sorted(expected, key=position(order), reverse=direction is OrderDirection.DESC)
+        await walks_forwards_and_back(store, FILTERS[name], order, direction, [task.id for task in in_order])

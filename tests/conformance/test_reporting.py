@@ -114,7 +114,7 @@ async def test_every_write_is_refused_once_the_lease_is_lost(store: Store) -> No
 
 @pytest.mark.parametrize("task_id", [99, 2**70])
 async def test_a_lease_of_no_task_is_lost(store: Store, task_id: int) -> None:
-    for write in writes(store, Lease(task_id, 1, "w1")):
+    for write in [*writes(store, Lease(task_id, 1, "w1")), *writes(store, Lease(99, 2**70, "w1"))]:
         with pytest.raises(LeaseLost) as refused:
             await write
         assert refused.value.task is None

@@ -9,8 +9,15 @@ WHERE last_heartbeat NOT BETWEEN :fresh AND :now OR strategy <> coalesce(:strate
 INSERT INTO worker_details (worker_id, task_types) VALUES (:worker_id, :types)
 ON CONFLICT (worker_id) DO UPDATE SET task_types = excluded.task_types WHERE task_types <> excluded.task_types;
 
--- paused: 1 when an operator lets this worker have no more tasks.
-SELECT paused FROM worker_details WHERE worker_id = :worker_id;
+-- terms: whether the worker is paused, whether it was heard lately in the same words, and whether a later task has become due.
+SELECT coalesce(details.paused, 0),
+    coalesce(worker.last_heartbeat BETWEEN :fresh AND :now AND worker.strategy = :strategy AND details.task_types = :types, 0),
+    EXISTS (
+        SELECT 1 FROM task_queue INDEXED BY idx_task_queue_due
+        WHERE status = 'queued' AND deferred = 1 AND run_after_utc <= :now
+    )
+FROM (SELECT :worker_id AS id)
+LEFT JOIN worker_heartbeats AS worker ON worker.worker_id = id LEFT JOIN worker_details AS details ON details.worker_id = id;
 
 -- promote: the tasks that have become due take their turn, a bounded number at a time.
 UPDATE task_queue SET deferred = 0
