@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import FieldNode, FragmentDefinitionNode
+from graphql import FieldNode
 
 from db.clock import instant
 from db.records import AuditRecord
 from execution.documents import Prepared, root_fields
 from execution.engine import Response
 from resolvers.context import Context
+from server.merges import fragments_of
 
 BY_TRIGGER = frozenset({"createTask", "createTasks", "submitTask", "cancelTask", "retryTask"})
 BY_WORKERS = frozenset(
@@ -34,9 +35,7 @@ async def audit(prepared: Prepared, variables: dict[str, Any] | None, context: C
 
 def actions(prepared: Prepared) -> Iterator[FieldNode]:
     """The root fields of an operation."""
-    definitions = prepared.document.definitions
-    fragments = {node.name.value: node for node in definitions if isinstance(node, FragmentDefinitionNode)}
-    return root_fields(prepared.operation.selection_set, fragments)
+    return root_fields(prepared.operation.selection_set, fragments_of(prepared.document))
 
 
 def outcome_of(field: FieldNode, response: Response) -> str:

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from resolvers.roles import Role
-from server.merges import merges
+from server.merges import fragments_of, merges
 from server.settings import Limits, Settings
 
 PAGE = 100
@@ -59,12 +59,13 @@ class Cost(int):
     document: DocumentNode
     sizes: dict[str, int]
     known: dict[tuple[int | None, ...], int]
+    introspects: bool
 
     @classmethod
-    def of(cls, document: DocumentNode, measured: int, sizes: dict[str, int]) -> "Cost":
+    def of(cls, document: DocumentNode, measured: int, sizes: dict[str, int], introspects: bool) -> "Cost":
         """The cost of a document with every page counted as one entry whose size is a variable."""
         cost = cls(measured)
-        cost.document, cost.sizes, cost.known = document, sizes, {}
+        cost.document, cost.sizes, cost.known, cost.introspects = document, sizes, {}, introspects
         return cost
 
 
@@ -72,7 +73,7 @@ class Scale:
     """Measures one document. `sizes` gives the values of its variables; others count as one entry."""
 
     def __init__(self, document: DocumentNode, schema: GraphQLSchema, sizes: Sizes) -> None:
-        self.fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self.fragments = fragments_of(document)
         self.operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         self.schema, self.sizes = schema, sizes
         self.measured: dict[str, Measure] = {}
@@ -173,7 +174,7 @@ class Limiter:
         if excess := too_complex(measure._asdict(), limits) or too_complex({"merges": merges(document)}, limits):
             return excess
         sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
-        return Cost.of(document, measure.cost, sizes)
+        return Cost.of(document, measure.cost, sizes, scale.introspects)
 
     def cost(self, cost: int, variables: Sizes | None, role: Role) -> int:
         """The cost with these variables. Raises the GraphQLError that refuses it."""

@@ -24,9 +24,14 @@ def merges(document: DocumentNode) -> int:
     Every field is visited at each place that spreads it: the document's fields are known to be few, and no fragment
     spreads itself.
     """
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    fragments = fragments_of(document)
     roots = (d for d in document.definitions if isinstance(d, (OperationDefinitionNode, FragmentDefinitionNode)))
     return sum(pairs([root.selection_set], fragments) for root in roots)
+
+
+def fragments_of(document: DocumentNode) -> Fragments:
+    """The fragments that a document defines, by name."""
+    return {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
 
 
 def pairs(sets: Together, fragments: Fragments) -> int:

@@ -16,6 +16,7 @@ from schema.root import build_schema
 from server.audit import audit
 from server.auth import Authenticator
 from server.gate import Gate
+from server.introspection import SchemaAnswers, introspects
 from server.limits import Limiter
 from server.metrics import Metrics
 from server.requests import GraphQLRequest
@@ -36,6 +37,7 @@ class Runtime:
     trusted: TrustedDocuments
     metrics: Metrics
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    schema_answers: SchemaAnswers = field(default_factory=SchemaAnswers)
     types_version: int = -1
     subscriptions: Subscriptions = field(init=False)
 
@@ -76,7 +78,12 @@ class Runtime:
         """The answer to a query or mutation, with its cost. Raises RequestRefused when it is too complex."""
         cost = self.check_cost(prepared, variables, identity)
         context = self.context(identity)
-        response = await self.engine.execute(prepared, variables, context)
+        if introspects(prepared):
+            response = await self.schema_answers.answer(
+                prepared, lambda: self.engine.execute(prepared, variables, context)
+            )
+        else:
+            response = await self.engine.execute(prepared, variables, context)
         if "data" in response:
             response["extensions"] = {"cost": cost}
         if identity.name is not None and prepared.kind == "mutation":
