@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from resolvers.parameters import ParameterSchema
 
 Ids = tuple[int, ...]
+MOST_CURRENT_TASKS = 100
+"""A worker may hold more: they are listed by `claimedBy`, page by page."""
 
 
 async def _workers(context: Context, ids: Collection[str], columns: Columns) -> Mapping[str, WorkerRecord]:
@@ -54,7 +56,7 @@ EVENT_TASK: Related[EventRecord, int, TaskRecord] = Related(
 )
 CURRENT_TASKS: Related[WorkerRecord, Ids, Sequence[TaskRecord]] = Related(
     columns=("current_task_ids",),
-    key=lambda context, worker: worker.current_task_ids or None,
+    key=lambda context, worker: worker.current_task_ids[:MOST_CURRENT_TASKS] or None,
     load=_held,
     value=_or_none_at_all,
     of="Task",

@@ -22,7 +22,10 @@ class Worker:
     started_at: Instant = field("When it was first heard, or started again.")
     tasks_processed: int = field("How many tasks it has completed.")
     tasks_failed: int = field("How many attempts of its own have failed.")
-    current_tasks: list[Task] = relation("The tasks that it holds, longest held first.", relations.CURRENT_TASKS)
+    current_tasks: list[Task] = relation(
+        "The tasks that it holds, longest held first, 100 at most; `tasks` lists all of them by `claimedBy`.",
+        relations.CURRENT_TASKS,
+    )
     current_task_id: strawberry.ID | None = computed(
         "The task that it has held longest; null when it holds none.", workers.current_task_id, ("current_task_ids",)
     )

@@ -133,3 +133,12 @@ async def test_workers_are_paged_by_id_and_filtered(api: Api) -> None:
     takers = await api.data("ListWorkers", filter={"taskTypes": ["trending_scrape"]})
     assert [worker["id"] for worker in takers["nodes"]] == ["a", "b"]
     assert (await api.data("ListWorkers", filter={"statuses": ["OFFLINE"]}))["nodes"] == []
+
+
+async def test_a_worker_tells_of_a_hundred_tasks_and_the_list_of_all(api: Api) -> None:
+    await api.create(130)
+    await api.claim("w", limit=130)
+    worker = await api.data("GetWorker", id="w")
+    assert [task["id"] for task in worker["currentTasks"]] == [str(n) for n in range(1, 101)]
+    held = await api.data("ListTasks", first=1, filter={"claimedBy": ["w"], "statuses": ["CLAIMED", "RUNNING"]})
+    assert held["totalCount"] == 130
