@@ -177,6 +177,7 @@ async def test_a_completed_subscription_says_no_more(server: Server) -> None:
         await still_works(client)
 
 
+@pytest.mark.slow
 async def test_tokens_come_with_the_introduction_and_end_the_socket_with_them(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         token = await asyncio.to_thread(made_token, server.database, "screen", Role.VIEWER)

@@ -102,6 +102,7 @@ def test_a_last_event_id_that_is_no_cursor_is_refused(server: Server) -> None:
     assert answer.json()["errors"][0]["message"].startswith("Last-Event-ID:")
 
 
+@pytest.mark.slow
 async def test_the_end_of_the_server_ends_streams_without_completing_them(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         async with listening(server.address) as stream:
