@@ -41,4 +41,4 @@ def _hole(read: Reader, relation: Relation) -> Hole:
     key, related, field, nodes = relation
     columns = Projection(read, field.type, nodes)[related.of] if related.of else ()
     complete = Completion(read, GraphQLNonNull(GraphQLList(field.type)), nodes).complete
-    return Hole(key, related, columns, complete, nullable=not isinstance(field.type, GraphQLNonNull))
+    return Hole(key, related, columns, complete)

@@ -45,6 +45,8 @@ class Expressions:
             return leaf(self.source, inner, value, nullable)
         v = value if value.isidentifier() else self.source.fresh()
         bound = v if v == value else f"({v} := {value})"
+        if isinstance(inner, GraphQLObjectType) and inner.is_type_of and not nullable:
+            return f"({self._object(inner, nodes, v)} if {self._test(inner, bound)} else unexpected())"
         return f"({'None' if nullable else 'unexpected()'} if {bound} is None else {self._present(inner, nodes, v)})"
 
     def _present(self, type_: GraphQLOutputType, nodes: Sequence[FieldNode], v: str) -> str:

@@ -21,16 +21,16 @@ from schema.scalars import print_instant, print_json
 Leaf = GraphQLScalarType | GraphQLEnumType
 Printer = Callable[[Any], Any]
 
-USUAL: dict[Printer, tuple[str, str]] = {
-    GraphQLString.coerce_output_value: ("type({v}) is str", "{v}"),
-    GraphQLID.coerce_output_value: ("type({v}) is str", "{v}"),
-    GraphQLBoolean.coerce_output_value: ("type({v}) is bool", "{v}"),
-    GraphQLInt.coerce_output_value: ("type({v}) is int and -2147483648 <= {v} <= 2147483647", "{v}"),
-    GraphQLFloat.coerce_output_value: ("type({v}) is float and {v} - {v} == 0", "{v}"),
-    print_json: ("type({v}) is str", "Fragment({v})"),
-    print_instant: ("len({v}) == 32 and {v}[10] == 'T' and {v}[26:] == '+00:00'", "{v}[:26] + 'Z'"),
+USUAL: dict[Printer, str] = {
+    GraphQLString.coerce_output_value: "{v} if type({first}) is str else ",
+    GraphQLID.coerce_output_value: "str({v}) if type({first}) is int else {v} if type({v}) is str else ",
+    GraphQLBoolean.coerce_output_value: "{v} if type({first}) is bool else ",
+    GraphQLInt.coerce_output_value: "{v} if type({first}) is int and -2147483648 <= {v} <= 2147483647 else ",
+    GraphQLFloat.coerce_output_value: "{v} if type({first}) is float and {v} - {v} == 0 else ",
+    print_json: "Fragment({v}) if type({first}) is str else ",
+    print_instant: "{v}[:26] + 'Z' if type({first}) is str and {v}[26:] == '+00:00' and {v}[10] == 'T' else ",
 }
-"""By the function that prints a scalar: when a value is the usual one, and what it prints as."""
+"""By the function that prints a scalar: what usual values print as, and when a value is one; `first` is met first."""
 
 
 def leaf(source: Source, type_: Leaf, value: str, nullable: bool) -> str:
@@ -39,11 +39,13 @@ def leaf(source: Source, type_: Leaf, value: str, nullable: bool) -> str:
         return f"{source.bind(names(type_, nullable), 'names')}[{value}]"
     source.names["Fragment"] = Fragment
     v, printed = source.fresh(), source.bind(printer(type_), "printed")
-    condition, usual = USUAL.get(type_.coerce_output_value, ("False", "{v}"))
-    test, usual = condition.format(v=v), usual.format(v=v)
+    bound = f"({v} := {value})"
+    usual = USUAL.get(type_.coerce_output_value)
+    if usual is None:
+        return f"(None if {bound} is None else {printed}({v}))" if nullable else f"{printed}({value})"
     if nullable:
-        return f"(None if ({v} := {value}) is None else {usual} if {test} else {printed}({v}))"
-    return f"({usual} if ({v} := {value}) is not None and {test} else {printed}({v}))"
+        return f"(None if {bound} is None else {usual.format(v=v, first=v)}{printed}({v}))"
+    return f"({usual.format(v=v, first=bound)}{printed}({v}))"
 
 
 def names(type_: GraphQLEnumType, nullable: bool) -> dict[Any, str | None]:
@@ -56,10 +58,10 @@ def names(type_: GraphQLEnumType, nullable: bool) -> dict[Any, str | None]:
 
 
 def printer(type_: GraphQLScalarType) -> Printer:
-    """The scalar's own function, refusing a result that a present value must not have."""
+    """The scalar's own function, refusing null and a result that a present value must not have."""
 
     def printed(value: Any) -> Any:
-        result = type_.coerce_output_value(value)
+        result = None if value is None else type_.coerce_output_value(value)
         if result is None or result is Undefined:
             raise TypeError(f"{type_.name} has no printed form of {value!r}")
         return result

@@ -14,31 +14,30 @@ Key = TypeVar("Key")
 Found = TypeVar("Found")
 
 
-def as_found(context: Context, parent: object, found: Any) -> Any:
-    """The value of most relations: what was found, or None."""
-    return found
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Related(Generic[Parent, Key, Found]):
     """How a field's values are loaded for many parents in one question.
 
-    `key` is what to load for a parent (None: nothing), `load` answers all keys at once (what is missing is left out),
-    `value` makes the field's value of a parent and what was found. `columns` are the parent's attributes that `key`
-    and `value` read; `of` names the type whose selected columns `load` is given.
+    `key` is what to load for a parent (None: nothing), `load` answers all keys at once (what is missing is left out).
+    What was found is the field's value, or `missing` where nothing was, unless `value` makes it of a parent and what
+    was found. `columns` are the parent's attributes that are read; `of` names the type whose selected columns `load`
+    is given.
     """
 
     columns: Columns
     key: Callable[[Context, Parent], Key | None]
     load: Callable[[Context, Collection[Key], Columns], Awaitable[Mapping[Key, Found]]]
-    value: Callable[[Context, Parent, Found | None], Any] = as_found
+    value: Callable[[Context, Parent, Found | None], Any] | None = None
+    missing: Any = None
     of: str = ""
 
     async def resolve(self, context: Context, parent: Parent, columns: Columns) -> Any:
         """The value for one parent. Parents that ask at the same moment share one question; later ones ask anew."""
         key = self.key(context, parent)
         found = None if key is None else await self._loader(context, columns).load(key)
-        return self.value(context, parent, found)
+        if self.value is not None:
+            return self.value(context, parent, found)
+        return self.missing if found is None else found
 
     def _loader(self, context: Context, columns: Columns) -> DataLoader[Key, Found | None]:
         loader = context.loaders.get((self, columns))

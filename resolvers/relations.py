@@ -38,15 +38,11 @@ async def _held(context: Context, groups: Collection[Ids], columns: Columns) -> 
     return {group: [tasks[id] for id in group if id in tasks] for group in groups}
 
 
-def _or_none_at_all(context: Context, parent: object, found: Sequence[object] | None) -> Sequence[object]:
-    return found or ()
-
-
 WORKER: Related[TaskRecord, str, WorkerRecord] = Related(
     columns=("claimed_by",), key=lambda context, task: task.claimed_by, load=_workers
 )
 LABELS: Related[TaskRecord, int, Sequence[Label]] = Related(
-    columns=("id",), key=lambda context, task: task.id, load=_labels, value=_or_none_at_all
+    columns=("id",), key=lambda context, task: task.id, load=_labels, missing=()
 )
 PARAMETER_SCHEMA: Related[TaskRecord, str, "ParameterSchema"] = Related(
     columns=("task_type",), key=lambda context, task: task.task_type, load=_schemas
@@ -58,6 +54,6 @@ CURRENT_TASKS: Related[WorkerRecord, Ids, Sequence[TaskRecord]] = Related(
     columns=("current_task_ids",),
     key=lambda context, worker: worker.current_task_ids[:MOST_CURRENT_TASKS] or None,
     load=_held,
-    value=_or_none_at_all,
+    missing=(),
     of="Task",
 )
