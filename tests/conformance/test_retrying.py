@@ -31,6 +31,16 @@ async def test_a_failed_task_waits_again_with_all_its_retries(store: Store) -> N
     assert done.status == TaskStatus.COMPLETED
 
 
+async def test_the_retries_that_were_used_up_are_given_anew(store: Store, environment) -> None:
+    task_id = await one(store, max_retries=1)
+    for _ in range(2):
+        await store.fail((await claimed(store)).lease, "boom")
+        environment.clock.advance(10)
+    assert (await store.retry(task_id)).retry_count == 0
+    task = (await store.fail((await claimed(store)).lease, "boom")).task
+    assert (task.status, task.retry_count) == (TaskStatus.QUEUED, 1)
+
+
 async def test_a_cancelled_task_forgets_its_cancellation(store: Store) -> None:
     lease = await held(store)
     await store.cancel(lease.task_id, reason="stop", actor="ann", force=True)

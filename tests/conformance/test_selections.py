@@ -51,7 +51,7 @@ async def test_retry_many_hits_what_failed_or_was_cancelled(store: Store) -> Non
     assert (await record(store, waiting)).generation == 0
 
 
-@pytest.mark.parametrize("size", [0, 1, 199, 200, 201, 5000])
+@pytest.mark.parametrize("size", [0, 1, 99, 100, 101, 5000])
 async def test_any_number(store: Store, size: int) -> None:
     await made(store, *[new() for _ in range(size)])
     selection = await store.select(TaskFilter(statuses=(TaskStatus.QUEUED,)))

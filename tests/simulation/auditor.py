@@ -60,6 +60,10 @@ class Auditor:
         if not holds:
             raise Violation("\n".join([*self.scheduler.trace, tell()]))
 
+    def goes_on(self, task_id: int) -> bool:
+        """Whether the task has not ended, as far as the log says."""
+        return task_id in self.tasks and self.tasks[task_id].status not in TERMINAL
+
     def look(self) -> None:
         """Read what was committed since the last look."""
         after = self.log[-1] if self.log else 0

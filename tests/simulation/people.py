@@ -38,7 +38,7 @@ async def submit(site: Site, name: str) -> None:
         for outcome in outcomes:
             if isinstance(outcome, Created | Duplicate) and written:
                 site.auditor.create(outcome.task.id, outcome.task.idempotency_key)
-        await Sleep(chance.expovariate(1 / 4.0))
+        await Sleep(chance.expovariate(1 / 6.0))
 
 
 async def operate(site: Site) -> None:
@@ -46,7 +46,7 @@ async def operate(site: Site) -> None:
     chance = site.chance
     ways = [cancel_one, cancel_one, retry_one, bulk, disturb]
     while not site.sound:
-        await Sleep(chance.expovariate(1 / 15.0))
+        await Sleep(chance.expovariate(1 / 8.0))
         try:
             await chance.choice(ways)(site)
         except REFUSALS:

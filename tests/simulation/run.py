@@ -70,7 +70,7 @@ def main(first: int, last: int) -> None:
     """Run these seeds and tell what they saw."""
     logging.disable()
     total: Counter[str] = Counter()
-    virtual, began = 0.0, time.monotonic()
+    virtual, began, worked = 0.0, time.monotonic(), time.process_time()
     for seed in range(first, last):
         with tempfile.TemporaryDirectory(dir=FAST_DISK if FAST_DISK.exists() else None) as folder:
             try:
@@ -81,7 +81,9 @@ def main(first: int, last: int) -> None:
         total += counts
         virtual += seconds
     real = time.monotonic() - began
-    print(f"{last - first} seeds, {virtual / 3600:.1f} hours in {real:.0f} s: {virtual / real:.0f} times real time")
+    busy = time.process_time() - worked
+    print(f"{last - first} seeds, {virtual / 3600:.1f} hours in {real:.0f} s ({busy:.0f} s of processor time)")
+    print(f"{virtual / real:.0f} times real time, {virtual / busy:.0f} times processor time")
     print(", ".join(f"{name} {count}" for name, count in total.most_common()))
 
 

@@ -35,9 +35,11 @@ class Site:
         return self.chance.choice(up).store if up else None
 
     def any_task(self) -> int:
-        """The id of a task, most likely a young one."""
+        """The id of a task: rather a young one that goes on, but not always."""
         highest = max(self.auditor.tasks, default=1)
-        return max(1, highest - int(self.chance.expovariate(1 / 15.0)))
+        young = [max(1, highest - int(self.chance.expovariate(1 / 10.0))) for _ in range(4)]
+        going_on = [task_id for task_id in young if self.auditor.goes_on(task_id)]
+        return self.chance.choice(going_on if going_on and self.chance.random() < 0.8 else young)
 
     async def trouble(self) -> None:
         """Servers die and stand still, and the clock on the wall jumps."""

@@ -68,7 +68,7 @@ class ApiWorker:
                 name = f"{self.name} on {grant.lease.task_id}"
                 self.actors.append(site.scheduler.start(name, self._work(grant)))
             self.actors = [actor for actor in self.actors if actor.alive]
-            await Sleep(site.chance.uniform(0.2, 3.0))
+            await Sleep(site.chance.uniform(0.5, 5.0))
 
     async def _beat(self) -> None:
         site = self.site
