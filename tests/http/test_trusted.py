@@ -42,12 +42,18 @@ def test_a_trusted_document_can_be_asked_for_in_the_url(strict: Server):
     assert "statistics" in response.json()["data"]
 
 
-def test_the_text_of_a_trusted_document_runs_too(strict: Server):
-    assert run(strict, query=OWN_AS_SENT).json()["data"] == {"statistics": {"totalTasks": 0}}
+@pytest.mark.parametrize("text", [OWN_AS_SENT, OWN, "# mine\nfragment Parts on Query { statistics { totalTasks } }"
+                                  " query Own { ...Parts }"])  # fmt: skip
+def test_the_text_of_a_trusted_document_runs_in_any_layout(strict: Server, text: str):
+    for _ in range(2):
+        assert run(strict, query=text).json()["data"] == {"statistics": {"totalTasks": 0}}
 
 
-def test_any_other_document_is_refused(strict: Server):
-    response = run(strict, query="{ statistics { totalTasks } }")
+@pytest.mark.parametrize(
+    "text", ["{ statistics { totalTasks } }", "{", OWN + " query More { __typename }", "# " * 9_000]
+)
+def test_any_other_document_is_refused(strict: Server, text: str):
+    response = run(strict, query=text)
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
 
 
