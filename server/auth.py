@@ -11,6 +11,8 @@ from server.answers import Refused
 from server.rates import Buckets
 from server.tokens import digest, is_token
 
+MOST_REMEMBERED = 1_000
+"""Headers whose sign-in is not repeated until the next refresh, a second later."""
 CHALLENGE = ((b"www-authenticate", b'Bearer realm="taskdeck"'),)
 
 
@@ -23,6 +25,7 @@ class Authenticator:
         self.required = False
         self.known: dict[str, tuple[TokenRecord, Identity]] = {}
         self.used: dict[int, Instant] = {}
+        self.signed_in: dict[bytes, Identity] = {}
         self.listeners: dict[Identity, set[Callable[[], None]]] = {}
 
     async def refresh(self) -> None:
@@ -33,6 +36,7 @@ class Authenticator:
         records = await self.store.tokens()
         now = instant(self.environment.clock.now())
         self.required = bool(records)
+        self.signed_in = {}
         self.known = {t.digest: (t, Identity(t.name, Role(t.role))) for t in records if in_force(t, now)}
         valid = {identity for _, identity in self.known.values()}
         for identity in self.listeners.keys() - valid:
@@ -46,10 +50,16 @@ class Authenticator:
             if self.required:
                 raise unauthenticated("Sign in: send a token as Authorization: Bearer")
             return ANYONE
+        known = self.signed_in.get(authorization)
+        if known is not None:
+            return known
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             raise unauthenticated("Send the token as Authorization: Bearer")
-        return await self.sign_in(token.strip(), address)
+        identity = await self.sign_in(token.strip(), address)
+        if len(self.signed_in) < MOST_REMEMBERED:
+            self.signed_in[authorization] = identity
+        return identity
 
     async def sign_in(self, token: str, address: str) -> Identity:
         """Whose token this is. Raises Refused: 401 when it is not in force, 429 after too many wrong ones."""

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from resolvers.roles import Role
-from server.merges import fragments_of, merges
+from server.merges import fields_of, fragments_of, merges
 from server.settings import Limits, Settings
 
 PAGE = 100
@@ -59,13 +59,13 @@ class Cost(int):
     document: DocumentNode
     sizes: dict[str, int]
     known: dict[tuple[int | None, ...], int]
-    introspects: bool
+    unchanging: bool
 
     @classmethod
-    def of(cls, document: DocumentNode, measured: int, sizes: dict[str, int], introspects: bool) -> "Cost":
+    def of(cls, document: DocumentNode, measured: int, sizes: dict[str, int]) -> "Cost":
         """The cost of a document with every page counted as one entry whose size is a variable."""
         cost = cls(measured)
-        cost.document, cost.sizes, cost.known, cost.introspects = document, sizes, {}, introspects
+        cost.document, cost.sizes, cost.known, cost.unchanging = document, sizes, {}, is_unchanging(document)
         return cost
 
 
@@ -174,7 +174,7 @@ class Limiter:
         if excess := too_complex(measure._asdict(), limits) or too_complex({"merges": merges(document)}, limits):
             return excess
         sizes = {name: default_size(scale.operations, name) for name in sorted(scale.variables)}
-        return Cost.of(document, measure.cost, sizes, scale.introspects)
+        return Cost.of(document, measure.cost, sizes)
 
     def cost(self, cost: int, variables: Sizes | None, role: Role) -> int:
         """The cost with these variables. Raises the GraphQLError that refuses it."""
@@ -210,3 +210,14 @@ def default_size(operations: list[OperationDefinitionNode], variable: str) -> in
             if definition.variable.name.value == variable and isinstance(definition.default_value, IntValueNode):
                 return int(definition.default_value.value)
     return PAGE
+
+
+def is_unchanging(document: DocumentNode) -> bool:
+    """Whether a document takes no variables and asks for nothing but the schema: its answer is always the same."""
+    fragments = fragments_of(document)
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    return not any(operation.variable_definitions for operation in operations) and all(
+        field.name.value.startswith("__")
+        for operation in operations
+        for field in fields_of(operation.selection_set, fragments, set())
+    )

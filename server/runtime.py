@@ -16,7 +16,7 @@ from schema.root import build_schema
 from server.audit import audit
 from server.auth import Authenticator
 from server.gate import Gate
-from server.introspection import SchemaAnswers, introspects
+from server.introspection import SchemaAnswers, is_unchanging
 from server.limits import Limiter
 from server.metrics import Metrics
 from server.requests import GraphQLRequest
@@ -78,7 +78,7 @@ class Runtime:
         """The answer to a query or mutation, with its cost. Raises RequestRefused when it is too complex."""
         cost = self.check_cost(prepared, variables, identity)
         context = self.context(identity)
-        if introspects(prepared):
+        if is_unchanging(prepared):
             response = await self.schema_answers.answer(
                 prepared, lambda: self.engine.execute(prepared, variables, context)
             )
