@@ -37,9 +37,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*QUIET.split(), *sandbox]}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deck]:
-    """A server with an empty queue, for the tests of one file."""
+    """A server for all tests, which mark what is theirs."""
     folder, port = tmp_path_factory.mktemp("deck"), free_port()
     with ending(serve(folder, port)):
         yield Deck(f"http://127.0.0.1:{port}")

@@ -26,8 +26,8 @@ class Deck:
         return value
 
     def create(self, query: str = "graphql", **values: Any) -> str:
-        """The id of a new task that searches for `query`."""
-        task = {"taskType": "keyword_search", "parameters": {"query": query}, **values}
+        """The id of a new task that searches for `query`, and is the next in turn unless values say otherwise."""
+        task = {"taskType": "keyword_search", "parameters": {"query": query}, "priority": 10, **values}
         return str(self.ask("CreateTask", input=task)["task"]["id"])
 
     def create_many(self, count: int, **values: Any) -> list[str]:
@@ -37,7 +37,7 @@ class Deck:
 
     def claim(self, task_id: str, worker: str = "hand-1") -> str:
         """The lease of a task, claimed among whatever else is queued; the others go back."""
-        claimed = self.ask("ClaimTasks", input={"workerId": worker, "limit": 1000})
+        claimed = self.ask("ClaimTasks", input={"workerId": worker, "limit": 20})
         for other in claimed:
             if other["task"]["id"] != task_id:
                 self.ask("ReleaseTask", lease=other["lease"])

@@ -12,6 +12,7 @@ DOCUMENTS = sorted(path.stem for path in (Path(__file__).parents[2] / "queries")
 def open_graphiql(page: Page, deck: Deck) -> Locator:
     """Open GraphiQL with its documentation, which is there when it has read the schema."""
     page.goto(f"{deck.address}/graphql")
+    expect(page.locator(".graphiql-query-editor .view-line").first).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Show Documentation Explorer").click()
     documentation = page.get_by_role("region", name="Documentation Explorer")
     expect(documentation).to_contain_text("Subscription", timeout=20_000)

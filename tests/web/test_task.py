@@ -25,7 +25,7 @@ def test_a_task_is_seen_moving_from_the_queue_to_its_result(deck: Deck, page: Pa
     expect(timeline).to_be_visible()
     deck.ask("CompleteTask", lease=lease, result={"videos": 12})
     heading(page, "Completed")
-    expect(page.get_by_label("Result")).to_contain_text('"videos": 12')
+    expect(page.get_by_label("Result", exact=True)).to_contain_text('"videos": 12')
     expect(timeline.locator("li")).to_contain_text(["Queued", "Claimed", "Running", "page 2 is slow", "Completed"])
 
 

@@ -2,7 +2,6 @@ import { effect, signal } from "@preact/signals";
 import { createClient, type Client } from "graphql-ws";
 import type { TypedDocument } from "../../generated/documents";
 import { credentials, signInNeeded, token } from "../session";
-import { behindSeconds } from "./feed";
 
 /** How the socket stands; only "live" means that what is shown is what is. */
 export const connection = signal<"connecting" | "live" | "reconnecting">("connecting");
@@ -81,7 +80,6 @@ setInterval(() => {
   lastLook = Date.now();
   const silent = Date.now() - lastHeard;
   silentSeconds.value = silent > pingMilliseconds * 2 ? Math.round(silent / 1000) : 0;
-  if (silent > 1500) behindSeconds.value = 0;
   if (silent > longestSilence && connection.value === "live") client?.terminate();
 }, 1000);
 

@@ -7,12 +7,13 @@ export type FeedEvent = FollowQueueSubscription["taskEvents"];
 
 type Listener = (events: FeedEvent[]) => void;
 
-/** Seconds by which the last events were old when they came; 0 when the feed keeps up. */
+/** Seconds by which the events that are coming in are old; 0 when they are fresh, and soon after they stop. */
 export const behindSeconds = signal(0);
 
 const flushMilliseconds = 100;
 const listeners = new Set<Listener>();
 let waiting: FeedEvent[] = [];
+let quiet: ReturnType<typeof setTimeout> | undefined;
 
 /** Hear of events, several at a time; returns what ends it. */
 export function onEvents(listener: Listener): () => void {
@@ -30,5 +31,7 @@ function flush(): void {
   waiting = [];
   const age = (serverNow() - Date.parse(events.at(-1)!.at)) / 1000;
   behindSeconds.value = age > 2 ? Math.round(age) : 0;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (behindSeconds.value = 0), 1500);
   for (const listener of listeners) listener(events);
 }
