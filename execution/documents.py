@@ -52,11 +52,11 @@ class Prepared:
     cost: int
     uses: int = 0
     compiled: "CompiledOperation | None" = None
+    kind: str = field(init=False)
+    """`query`, `mutation` or `subscription`."""
 
-    @property
-    def kind(self) -> str:
-        """`query`, `mutation` or `subscription`."""
-        return self.operation.operation.value
+    def __post_init__(self) -> None:
+        self.kind = self.operation.operation.value
 
     @property
     def name(self) -> str | None:

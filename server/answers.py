@@ -7,12 +7,13 @@ import orjson
 
 from server.asgi import Headers, Send
 
-GUARD: Headers = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
-JSON: Headers = ((b"content-type", b"application/json; charset=utf-8"), *GUARD)
-GRAPHQL_RESPONSE: Headers = ((b"content-type", b"application/graphql-response+json; charset=utf-8"), *GUARD)
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+NO_STORE = (b"cache-control", b"no-store")
+JSON: Headers = ((b"content-type", b"application/json; charset=utf-8"), NOSNIFF)
+GRAPHQL_RESPONSE: Headers = ((b"content-type", b"application/graphql-response+json; charset=utf-8"), NOSNIFF)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """One whole HTTP response."""
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from execution.errors import internal
 from server import accesslog, behind, websocket
-from server.answers import GUARD, JSON, Answer, Refused, parse_json
+from server.answers import JSON, NO_STORE, NOSNIFF, Answer, Refused, parse_json
 from server.asgi import ASGIApp, HeaderMap, Headers, Message, Receive, Scope, Send
 from server.body import ClientGone, check_json, read_body, replayed
 from server.cors import PREFLIGHT, allowing, is_preflight
@@ -101,7 +101,7 @@ class Application:
         scope[IDENTITY] = await self.runtime.gate.admit(scope, headers)
         if scope["method"] in behind.BODIES:
             receive = await self.checked_body(headers, receive)
-        return "rest", await watched(self.behind, scope, receive, send, GUARD)
+        return "rest", await watched(self.behind, scope, receive, send, (NOSNIFF, NO_STORE))
 
     async def checked_body(self, headers: HeaderMap, receive: Receive) -> Receive:
         """The body again, once it is known to be JSON within the limits. Raises Refused, ClientGone."""

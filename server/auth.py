@@ -44,15 +44,18 @@ class Authenticator:
                 for ended in self.listeners.pop(identity):
                     ended()
 
+    def remembered(self, authorization: bytes | None) -> Identity | None:
+        """Whose header this is, when it is known without looking; None when it has to be looked up."""
+        if authorization is None:
+            return None if self.required else ANYONE
+        return self.signed_in.get(authorization)
+
     async def identify(self, authorization: bytes | None, address: str) -> Identity:
         """Who sends this Authorization header from this address. Raises Refused (401, 429)."""
         if authorization is None:
             if self.required:
                 raise unauthenticated("Sign in: send a token as Authorization: Bearer")
             return ANYONE
-        known = self.signed_in.get(authorization)
-        if known is not None:
-            return known
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             raise unauthenticated("Send the token as Authorization: Bearer")

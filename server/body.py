@@ -23,7 +23,11 @@ def check_json(headers: HeaderMap) -> None:
 
 async def read_body(receive: Receive, max_bytes: int) -> bytes:
     """The whole body; the protocol bounds its time. Raises Refused (413) when it is too long, ClientGone."""
-    body, more = await _part(receive)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    body: bytes = message.get("body", b"")
+    more: bool = message.get("more_body", False)
     if not more and len(body) <= max_bytes:
         return body
     whole, size = bytearray(body), len(body)

@@ -68,7 +68,10 @@ class Gate:
     async def admit(self, scope: Scope, headers: HeaderMap) -> Identity:
         """Who asks, once the Host is checked. Raises Refused (403, 401, 429)."""
         self.check_origin(headers)
-        identity = await self.authenticator.identify(headers.get(b"authorization"), address_of(scope))
+        authorization = headers.get(b"authorization")
+        identity = self.authenticator.remembered(authorization)
+        if identity is None:
+            identity = await self.authenticator.identify(authorization, address_of(scope))
         self.check_rate(identity)
         return identity
 

@@ -5,7 +5,7 @@ import orjson
 from execution.engine import Response
 from execution.errors import RequestRefused
 from resolvers.roles import Identity
-from server.answers import JSON, Answer, Refused
+from server.answers import JSON, NO_STORE, Answer, Refused
 from server.asgi import HeaderMap, Receive, Scope, Send
 from server.body import check_json, read_body
 from server.media import EVENT_STREAM, WRITTEN, Accepted, accepted
@@ -44,7 +44,10 @@ class GraphQLOverHTTP:
             response = await self.runtime.execute(prepared, request.variables, identity)
         except RequestRefused as refusal:
             return "refused", whole({"errors": refusal.formatted}, media)
-        return prepared.kind, whole(response, media)
+        answer = whole(response, media)
+        if scope["method"] == "GET":
+            answer.headers = (*answer.headers, NO_STORE)
+        return prepared.kind, answer
 
     async def read(self, scope: Scope, headers: HeaderMap, receive: Receive) -> GraphQLRequest:
         """The request, from the body or the URL. Raises Refused, ClientGone."""

@@ -84,7 +84,7 @@ class Runtime:
             )
         else:
             response = await self.engine.execute(prepared, variables, context)
-        if "data" in response:
+        if cost != prepared.cost and "data" in response:
             response["extensions"] = {"cost": cost}
         if identity.name is not None and prepared.kind == "mutation":
             await audit(prepared, variables, context, response)

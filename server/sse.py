@@ -20,11 +20,11 @@ from execution.subscriptions import Reading, Stopped
 from resolvers.cursors import decode, encode
 from resolvers.errors import BadInput
 from resolvers.roles import Identity
-from server.answers import GUARD
+from server.answers import NO_STORE, NOSNIFF
 from server.asgi import HeaderMap, Receive, Send
 from server.runtime import Runtime
 
-HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no"), *GUARD]
+HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no"), NOSNIFF, NO_STORE]
 KEEP_ALIVE_SECONDS = 12.0
 KEEP_ALIVE = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
