@@ -1,6 +1,6 @@
 """How fields are declared: the one place that hides from the type checker that records stand in for API types."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import strawberry
@@ -58,11 +58,6 @@ class made_of:  # reads as a function: is_type_of = made_of(TaskRecord)
 def argument(description: str) -> Any:
     """An argument's description, for `Annotated`."""
     return strawberry.argument(description=description)
-
-
-def metadata_of(made: StrawberryField) -> Mapping[Any, Any]:
-    """What the field declares beside its type: `role`, `columns`, `compute`, `related`."""
-    return made.metadata
 
 
 def _leave_out_null_defaults(made: StrawberryField) -> None:
