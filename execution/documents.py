@@ -37,7 +37,7 @@ Check = Callable[[DocumentNode, Role], int | GraphQLError]
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 KEPT_CHARACTERS = 16_384
-MOST_ERRORS = 10
+MOST_ERRORS = 5
 """Errors that are told of one document: each can cost as much as printing all of it."""
 
 

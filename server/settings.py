@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     limits: Limits = Field(Limits(), description="What one document may ask for.")
     role_limits: dict[Role, Limits] = Field({}, description="Limits for single roles, as JSON.")
-    max_document_characters: int = Field(65_536, ge=100, description="Characters in one document.")
+    max_document_characters: int = Field(32_768, ge=100, description="Characters in one document.")
     max_tokens: int = Field(2_000, ge=1, description="Tokens in one document.")
     max_body_bytes: int = Field(262_144, ge=1_024, description="Bytes in one request body.")
     max_message_bytes: int = Field(262_144, ge=1_024, description="Bytes in one WebSocket message.")
