@@ -1,6 +1,5 @@
 """Every view for every reader: light and dark, large and small, by mouse, keyboard and screen reader."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ from tests.web.deck import Deck
 from tests.web.views import NAMES, furnish, show
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SCREENSHOTS = os.environ.get("TASKDECK_SCREENSHOTS")
-"""A folder: when set, a picture of every view is put there."""
 SIZES = {"desktop": (1280, 860), "mobile": (390, 844)}
 
 
@@ -42,9 +39,6 @@ def test_a_view_has_no_barrier_and_fits_its_screen(
     )
     page = context.new_page()
     show(page, deck, name, failed)
-    if SCREENSHOTS:
-        page.wait_for_timeout(800)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}-{scheme}-{size}.png")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

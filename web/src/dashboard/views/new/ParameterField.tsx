@@ -9,8 +9,10 @@ function limits({ constraints: { minimum, maximum, minLength, maxLength } }: Par
 }
 
 function hint(parameter: Parameter): string {
-  const fallback = parameter.default === null || parameter.default === undefined ? false : JSON.stringify(parameter.default);
-  return [parameter.description, limits(parameter), fallback && `default ${fallback}`].filter(Boolean).join(" · ");
+  const inChoices = parameter.constraints.choices !== null || parameter.type === "BOOLEAN";
+  const fallback = parameter.default ?? undefined;
+  const said = !inChoices && fallback !== undefined && `default ${JSON.stringify(fallback)}`;
+  return [parameter.description.replace(/\.$/, ""), limits(parameter), said].filter(Boolean).join(" · ");
 }
 
 interface ControlProps {
