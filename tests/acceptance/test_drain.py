@@ -25,7 +25,7 @@ async def test_a_thousand_tasks_through_four_workers_each_once_and_every_change_
     server = serve(tmp_path, port)
     workers = [api_worker(tmp_path, address, "api-1"), api_worker(tmp_path, address, "api-2")]
     workers += [direct_worker(tmp_path, "direct-1"), direct_worker(tmp_path, "direct-2")]
-    with ending(server, *workers):
+    with ending(*workers, server):
         watching = asyncio.create_task(changes_until_all_completed(address))
         await create_tasks(address)
         changes = await asyncio.wait_for(watching, 120)

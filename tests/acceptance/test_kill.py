@@ -30,10 +30,8 @@ async def test_killing_the_server_loses_nothing_that_was_acknowledged(tmp_path: 
             await creating
             server = serve(tmp_path, port)
         with ending(server):
-            found = await client.list_tasks(first=1000, filter_=None)
-            ids = {task.id for task in found.tasks.nodes}
-            assert found.tasks.total_count >= len(acknowledged) > 0
-            missing = [task for task in acknowledged if task not in ids and (await client.get_task(task)).task is None]
+            assert len(acknowledged) > 0
+            missing = [task for task in acknowledged if (await client.get_task(task)).task is None]
     assert missing == []
 
 
