@@ -78,6 +78,16 @@ async def test_a_task_of_the_future_waits(store: Store, environment) -> None:
     assert (await claimed(store)).task.id == task_id
 
 
+async def test_a_clock_that_jumps_back_makes_a_due_task_wait_again(store: Store, environment) -> None:
+    task_id = await one(store, run_after=instant(START + 10))
+    environment.clock.advance(11)
+    assert await store.claim(ClaimRequest("w1", ("other",))) == []
+    environment.clock.jump(-3600)
+    assert await store.claim(ClaimRequest("w1")) == []
+    environment.clock.jump(3600)
+    assert (await claimed(store)).task.id == task_id
+
+
 async def test_a_start_in_the_past_is_now(store: Store) -> None:
     task_id = await one(store, run_after=instant(START - 10))
     assert (await claimed(store)).task.id == task_id
