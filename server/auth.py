@@ -65,16 +65,19 @@ class Authenticator:
         return identity
 
     async def sign_in(self, token: str, address: str) -> Identity:
-        """Whose token this is. Raises Refused: 401 when it is not in force, 429 after too many wrong ones."""
-        if seconds := self.wrong.wait(address):
+        """Whose token this is. Raises Refused: 401 when it is not in force, 429 after too many wrong ones; a right one
+        is let in even then, since others may share the address.
+        """
+        found = self._lookup(token)
+        if found is not None:
+            return found
+        if seconds := self.wrong.take(address):
             retry = ((b"retry-after", b"%d" % (seconds + 1)),)
             raise Refused(429, "Too many wrong tokens from this address; wait", "UNAUTHENTICATED", retry)
-        found = self._lookup(token)
-        if found is None and is_token(token):
+        if is_token(token):
             await self.refresh()
             found = self._lookup(token)
         if found is None:
-            self.wrong.take(address)
             raise unauthenticated("This token is not in force")
         return found
 

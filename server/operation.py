@@ -1,7 +1,8 @@
 """One operation of a WebSocket, from its `subscribe` message to its last answer."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -34,7 +35,7 @@ class Operation:
 
     def start(self, request: GraphQLRequest) -> None:
         """Execute the request."""
-        self._work(self._answer(request))
+        self._work(partial(self._answer, request))
 
     def stop(self) -> None:
         """Send no more."""
@@ -53,7 +54,7 @@ class Operation:
         if self.socket.wire.full:
             del reading.group.live[self]
             reading.position = delivery.start
-            self._work(self._follow(reading))
+            self._work(partial(self._follow, reading))
         else:
             self.socket.wire.write(self._frames(delivery))
 
@@ -61,15 +62,15 @@ class Operation:
         """Read on from the head of the group."""
         if self.reading is not None:
             self.reading.position = self.reading.group.head
-            self._work(self._follow(self.reading))
+            self._work(partial(self._follow, self.reading))
 
-    def _work(self, work: Awaitable[bool]) -> None:
+    def _work(self, work: Callable[[], Awaitable[bool]]) -> None:
         self.task = asyncio.create_task(self._until_done(work))
 
-    async def _until_done(self, work: Awaitable[bool]) -> None:
+    async def _until_done(self, work: Callable[[], Awaitable[bool]]) -> None:
         """Do the work. True says that the operation is complete; an error completes it as well."""
         try:
-            if await work:
+            if await work():
                 self._finish(b"complete")
         except Stopped:
             pass

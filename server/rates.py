@@ -24,10 +24,6 @@ class Buckets:
         self.levels[key] = (level - 1, now)
         return 0.0
 
-    def wait(self, key: Hashable) -> float:
-        """The seconds until one can be taken, with none taken."""
-        return max(0.0, (1 - self._level(key, self.clock())) / self.per_second)
-
     def _level(self, key: Hashable, now: float) -> float:
         level, since = self.levels.get(key, (self.burst, now))
         return min(self.burst, level + (now - since) * self.per_second)

@@ -44,7 +44,6 @@ def test_a_bucket_gives_its_burst_and_refills():
     assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 0.5]
     assert buckets.take("b") == 0
     clock.now = 0.5
-    assert buckets.wait("a") == 0
     assert [buckets.take("a"), buckets.take("a")] == [0, 0.5]
 
 
