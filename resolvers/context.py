@@ -1,7 +1,7 @@
 """What resolvers are given: the services of the process, and for one operation who asks and what was selected."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -38,18 +38,24 @@ def all_columns(info: Any, type_name: str) -> Columns:
     return TASK_COLUMNS if type_name == "Task" else ("total_count",)
 
 
+async def never() -> None:
+    """Wait without end: whoever asked stays, or ends the operation itself by going."""
+    await asyncio.get_running_loop().create_future()
+
+
 @dataclass(slots=True)
 class Context:
     """One operation.
 
     `columns(info, "Task")` tells which attributes of a type's record the selections below the current field read: the
-    names of its plain fields, and the `columns` that others declare.
+    names of its plain fields, and the `columns` that others declare. `until_gone()` returns when whoever asked is gone.
     """
 
     services: Services
     identity: Identity = ANYONE
     columns: Callable[[Any, str], Columns] = all_columns
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
+    until_gone: Callable[[], Awaitable[None]] = never
 
     @property
     def store(self) -> Store:

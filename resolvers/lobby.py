@@ -12,16 +12,29 @@ LONGEST_NAP = 1.0
 async def wait_for_work(context: Context, request: ClaimRequest, wait_seconds: float) -> list[Claimed]:
     """What the store grants, as soon as it grants anything; an empty list when the time is up.
 
+    A worker that goes away while it waits is granted nothing: the task would wait for a lease that nobody holds.
     Those who wait for the same task types stand in line, and only the first looks: a hundred cost no more than one.
     """
     deadline = context.services.environment.clock.monotonic() + wait_seconds
     granted = await context.store.claim(request)
     if granted or wait_seconds <= 0:
         return granted
+    waiting = asyncio.ensure_future(_stand_in_line(context, request, deadline))
+    gone = asyncio.ensure_future(context.until_gone())
+    try:
+        await asyncio.wait({waiting, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return [] if gone.done() else await waiting
+    finally:
+        waiting.cancel()
+        gone.cancel()
+
+
+async def _stand_in_line(context: Context, request: ClaimRequest, deadline: float) -> list[Claimed]:
+    """Wait for the turn to look, then look until something is granted."""
     alone = await _is_paused(context, request)
     line = context.services.lines.setdefault(request.worker_id if alone else request.task_types, asyncio.Lock())
     try:
-        await asyncio.wait_for(line.acquire(), wait_seconds)
+        await asyncio.wait_for(line.acquire(), deadline - context.services.environment.clock.monotonic())
     except TimeoutError:
         return []
     try:

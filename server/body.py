@@ -50,6 +50,12 @@ async def _part(receive: Receive) -> tuple[bytes, bool]:
     return message.get("body", b""), message.get("more_body", False)
 
 
+async def until_gone(receive: Receive) -> None:
+    """Return when the client of a request that was read whole has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 def replayed(body: bytes, receive: Receive) -> Receive:
     """A `receive` that gives this body first."""
     waiting = [{"type": "http.request", "body": body, "more_body": False}]

@@ -1,5 +1,7 @@
 """GraphQL over HTTP, by its specification: https://graphql.github.io/graphql-over-http/draft/"""
 
+from functools import partial
+
 import orjson
 
 from execution.engine import Response
@@ -7,7 +9,7 @@ from execution.errors import RequestRefused
 from resolvers.roles import Identity
 from server.answers import JSON, NO_STORE, Answer, Refused
 from server.asgi import HeaderMap, Receive, Scope, Send
-from server.body import check_json, read_body
+from server.body import check_json, read_body, until_gone
 from server.media import EVENT_STREAM, WRITTEN, Accepted, accepted
 from server.requests import GraphQLRequest, from_body, from_url
 from server.runtime import Runtime
@@ -41,7 +43,7 @@ class GraphQLOverHTTP:
                 return prepared.kind, None
             if prepared.kind == "subscription" or media.body is None:
                 raise Refused(406, f"Subscriptions come over WebSocket, or with Accept: {EVENT_STREAM}")
-            response = await self.runtime.execute(prepared, request.variables, identity)
+            response = await self.runtime.execute(prepared, request.variables, identity, partial(until_gone, receive))
         except RequestRefused as refusal:
             return "refused", whole({"errors": refusal.formatted}, media)
         answer = whole(response, media)

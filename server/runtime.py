@@ -1,6 +1,7 @@
 """What lives as long as a server process, and how every road (HTTP, WebSocket, SSE) runs operations."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from execution.documents import Prepared
 from execution.engine import Engine, Response
 from execution.errors import RequestRefused, refused
 from execution.subscriptions import Subscriptions
-from resolvers.context import Context, Services
+from resolvers.context import Context, Services, never
 from resolvers.roles import Identity
 from schema.root import build_schema
 from server.audit import audit
@@ -74,10 +75,16 @@ class Runtime:
         except GraphQLError as error:
             raise RequestRefused([error]) from error
 
-    async def execute(self, prepared: Prepared, variables: dict[str, Any] | None, identity: Identity) -> Response:
+    async def execute(
+        self,
+        prepared: Prepared,
+        variables: dict[str, Any] | None,
+        identity: Identity,
+        until_gone: Callable[[], Awaitable[None]] = never,
+    ) -> Response:
         """The answer to a query or mutation, with its cost. Raises RequestRefused when it is too complex."""
         cost = self.check_cost(prepared, variables, identity)
-        context = self.context(identity)
+        context = Context(self.services, identity, until_gone=until_gone)
         if is_unchanging(prepared):
             response = await self.schema_answers.answer(
                 prepared, lambda: self.engine.execute(prepared, variables, context)
