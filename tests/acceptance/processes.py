@@ -66,8 +66,8 @@ def serve(folder: Path, port: int, *arguments: str) -> Process:
 
 
 def ready(process: Process, port: int) -> None:
-    """Return when the server answers; fails when it ends, or after 20 seconds."""
-    deadline = time.monotonic() + 20
+    """Return when the server answers; fails when it ends, or after a minute."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.popen.poll() is None, process.text()
         try:
