@@ -15,6 +15,8 @@ from server.runtime import Runtime
 log = logging.getLogger("taskdeck.upkeep")
 REAP_SECONDS = 0.25
 TURNS_PER_PRUNE = 4
+FULL_BATCH = 1_000
+BATCHES_IN_A_ROW = 20
 
 
 class Upkeep:
@@ -54,9 +56,11 @@ class Upkeep:
             self.troubled.discard(name)
 
     async def prune(self) -> None:
-        """One small batch of retention."""
+        """Small batches of retention, some in a row while there is much to remove."""
         store, kept = self.runtime.services.store, self.runtime.settings.audit_keep_seconds
-        await store.prune()
+        for _ in range(BATCHES_IN_A_ROW):
+            if await store.prune() < FULL_BATCH:
+                break
         await store.prune_audit(instant(self.runtime.services.environment.clock.now() - kept))
 
     async def learn_task_types(self) -> None:

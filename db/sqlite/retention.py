@@ -12,10 +12,12 @@ WORKERS = statements("workers")
 EVENTS_BATCH = 1_000
 TASKS_BATCH = 100
 WORKERS_BATCH = 20
+FLOW_KEEP_SECONDS = 31 * 86400.0
+"""Throughput and latency can be asked for the last 30 days."""
 
 
 class Retention(Room):
-    """Old events, finished tasks, dead workers, stale selections."""
+    """Old events, finished tasks, dead workers, stale selections, counts of long ago."""
 
     _examined: tuple[str, int] = ("", 0)
 
@@ -25,7 +27,7 @@ class Retention(Room):
         return await self.writer.run(lambda connection: self._prune(connection, finished))
 
     def _prune(self, connection: sqlite3.Connection, finished: list[int]) -> int:
-        removed = self._events(connection) + self._selections(connection) + self._workers(connection)
+        removed = self._events(connection) + self._stale(connection) + self._workers(connection)
         return removed + self._tasks(connection, finished)
 
     async def _finished(self) -> list[int]:
@@ -52,8 +54,9 @@ class Retention(Room):
         connection.execute(SQL["raise_floor"], raised)
         return connection.execute(SQL["drop_events"], raised).rowcount if raised["floor"] > floor else 0
 
-    def _selections(self, connection: sqlite3.Connection) -> int:
-        return connection.execute(SQL["drop_selections"], {"now": self.now()}).rowcount
+    def _stale(self, connection: sqlite3.Connection) -> int:
+        minute = connection.execute(SQL["drop_flow"], {"before": self._before(FLOW_KEEP_SECONDS)}).rowcount
+        return minute + connection.execute(SQL["drop_selections"], {"now": self.now()}).rowcount
 
     def _workers(self, connection: sqlite3.Connection) -> int:
         values = {"before": self._before(self.options.worker_keep_seconds), "limit": WORKERS_BATCH}

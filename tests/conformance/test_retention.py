@@ -118,6 +118,17 @@ async def test_stale_selections_go(store: Store, environment, outside) -> None:
     assert outside.execute("SELECT id FROM task_selections").fetchall() == [(young.id,)]
 
 
+async def test_counts_of_minutes_long_ago_go(store: Store, environment, outside) -> None:
+    await one(store, task_type="a")
+    clock_of(environment).advance(60)
+    await one(store, task_type="b")
+    clock_of(environment).advance(31 * 86400)
+    await one(store, task_type="c")
+    assert outside.execute("SELECT count(*) FROM task_flow").fetchone() == (3,)
+    await prune_all(store)
+    assert outside.execute("SELECT task_type FROM task_flow").fetchall() == [("c",)]
+
+
 async def test_a_batch_is_small(open_store) -> None:
     store = await open_store(log_keep_events=0)
     await made(store, *[new() for _ in range(3000)])

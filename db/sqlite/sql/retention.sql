@@ -26,6 +26,9 @@ DELETE FROM task_queue WHERE id = :task_id AND status IN ('completed', 'failed',
 -- drop_task_logs: the lines of a task that was removed, in the original log.
 DELETE FROM task_logs WHERE task_id = :task_id;
 
+-- drop_flow: the counts of the oldest minute, once nobody can ask for it any more.
+DELETE FROM task_flow WHERE minute = (SELECT min(minute) FROM task_flow WHERE minute < :before);
+
 -- drop_selections: those whose time is over.
 DELETE FROM task_selections WHERE expires_at <= :now;
 
