@@ -54,7 +54,9 @@ async def test_a_terminal_status_holds(store: Store, outside) -> None:
     report(outside, task_id, "completed")
     task = await record(store, task_id)
     assert (task.status, task.result) == (TaskStatus.CANCELLED, None)
-    assert await lines(store, task_id) == ["A late report of completed was not taken: the task is cancelled"]
+    assert await lines(store, task_id) == [
+        "A late report of completed was not taken: the task is cancelled. Its result: {}"
+    ]
 
 
 async def test_a_cancel_of_a_direct_claim_is_immediate(store: Store, outside) -> None:
@@ -70,7 +72,9 @@ async def test_a_report_about_a_task_that_waits_again_is_not_taken(store: Store,
     await store.remove_worker("old")
     report(outside, task_id, "completed")
     assert await status(store, task_id) == TaskStatus.QUEUED
-    assert await lines(store, task_id) == ["A late report of completed was not taken: the task is queued"]
+    assert await lines(store, task_id) == [
+        "A late report of completed was not taken: the task is queued. Its result: {}"
+    ]
 
 
 async def test_a_report_about_a_task_under_a_lease_is_not_taken(store: Store, outside) -> None:

@@ -1,34 +1,38 @@
 -- The promises that hold for every writer, ours or not.
+--
+-- They run at every step of every task, so they are few: SQLite prepares a frame for each trigger that a statement can fire.
+-- A counter is an UPDATE and, only when that found no row, an INSERT: the row is nearly always there.
 
--- A terminal status never changes but through retryTask, which raises the generation. The statement is passed over without an
--- error, so that a worker that reports late is not disturbed; what it said is kept as an event.
-CREATE TRIGGER task_keeps_terminal BEFORE UPDATE ON task_queue
-WHEN OLD.status IN ('completed', 'failed', 'cancelled') AND NEW.generation = OLD.generation
+-- A terminal status never changes but through retryTask, which raises the generation. And a report by id alone is not taken about
+-- a task that such a worker does not hold any more: it waits again, or another holds it under a lease. The statement is passed
+-- over without an error, so that a worker that reports late is not disturbed; what it said is kept as an event.
+CREATE TRIGGER task_refuses_late_report BEFORE UPDATE ON task_queue
+WHEN NEW.generation = OLD.generation AND (
+    OLD.status IN ('completed', 'failed', 'cancelled')
+    OR (NEW.status IN ('completed', 'failed')
+        AND (OLD.status = 'queued' OR (OLD.leased IS NOT NULL AND NEW.leased IS NOT NULL)))
+)
 BEGIN
     INSERT INTO task_events (task_id, kind, at, worker_id, retry_count, attempt, level, message)
     VALUES (OLD.id, 'log', strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now'), OLD.claimed_by, OLD.retry_count, OLD.attempt, 'warning',
-            'A late report of ' || NEW.status || ' was not taken: the task is ' || OLD.status);
-    SELECT RAISE(IGNORE);
-END;
-
--- A report by id alone about a task that is not held by such a worker any more: it waits again, or another holds it under a lease.
-CREATE TRIGGER task_refuses_stale_report BEFORE UPDATE OF status ON task_queue
-WHEN NEW.status IN ('completed', 'failed')
-    AND (OLD.status = 'queued' OR (OLD.leased IS NOT NULL AND NEW.leased IS NOT NULL)) AND NEW.generation = OLD.generation
-BEGIN
-    INSERT INTO task_events (task_id, kind, at, worker_id, retry_count, attempt, level, message)
-    VALUES (OLD.id, 'log', strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now'), OLD.claimed_by, OLD.retry_count, OLD.attempt, 'warning',
-            'A late report of ' || NEW.status || ' was not taken: the task is ' || OLD.status);
+            'A late report of ' || NEW.status || ' was not taken: the task is ' || OLD.status
+                || CASE WHEN NEW.result_data IS NOT OLD.result_data THEN coalesce('. Its result: ' || NEW.result_data, '') ELSE '' END
+                || CASE WHEN NEW.error_message IS NOT OLD.error_message THEN coalesce('. Its error: ' || NEW.error_message, '')
+                    ELSE '' END);
     SELECT RAISE(IGNORE);
 END;
 
 CREATE TRIGGER task_created AFTER INSERT ON task_queue
 BEGIN
-    INSERT INTO task_counts VALUES (NEW.task_type, NEW.status, 1)
-        ON CONFLICT (task_type, status) DO UPDATE SET count = count + 1;
+    UPDATE task_counts SET count = count + 1 WHERE task_type = NEW.task_type AND status = NEW.status;
+    INSERT INTO task_counts SELECT NEW.task_type, NEW.status, 1 WHERE changes() = 0;
+    UPDATE task_flow SET count = count + 1
+        WHERE minute = replace(substr(NEW.created_at, 1, 16), ' ', 'T') AND task_type = NEW.task_type
+            AND what = 'created' AND bucket = -1;
+    INSERT INTO task_flow
+        SELECT replace(substr(NEW.created_at, 1, 16), ' ', 'T'), NEW.task_type, 'created', -1, 1 WHERE changes() = 0;
     INSERT INTO task_events (task_id, kind, at, status, worker_id, retry_count, attempt, actor)
-    VALUES (NEW.id, 'status', coalesce(NEW.created_at, strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')), NEW.status, NEW.claimed_by,
-            NEW.retry_count, NEW.attempt, NEW.created_by);
+    VALUES (NEW.id, 'status', NEW.created_at, NEW.status, NEW.claimed_by, NEW.retry_count, NEW.attempt, NEW.created_by);
 END;
 
 -- Whoever asks for a later start: the task is kept out of the turn until it is due. Other forms of a time are written as
@@ -44,14 +48,37 @@ BEGIN
 END;
 
 -- A claim written straight into the file does not know attempts: it is counted here, so that the attempt rises with every claim.
+CREATE TRIGGER task_claimed_directly AFTER UPDATE OF status ON task_queue
+WHEN NEW.status = 'claimed' AND OLD.status <> 'claimed' AND NEW.attempt = OLD.attempt
+BEGIN
+    UPDATE task_queue SET attempt = attempt + 1 WHERE id = NEW.id;
+END;
+
+-- A task waits from when it came into the queue, or from when it was due if that was later; it runs from its claim.
 CREATE TRIGGER task_changed AFTER UPDATE OF status ON task_queue
 WHEN NEW.status <> OLD.status
 BEGIN
-    UPDATE task_queue SET attempt = attempt + 1
-    WHERE id = NEW.id AND NEW.status = 'claimed' AND NEW.attempt = OLD.attempt;
     UPDATE task_counts SET count = count - 1 WHERE task_type = OLD.task_type AND status = OLD.status;
-    INSERT INTO task_counts VALUES (NEW.task_type, NEW.status, 1)
-        ON CONFLICT (task_type, status) DO UPDATE SET count = count + 1;
+    UPDATE task_counts SET count = count + 1 WHERE task_type = NEW.task_type AND status = NEW.status;
+    INSERT INTO task_counts SELECT NEW.task_type, NEW.status, 1 WHERE changes() = 0;
+    UPDATE task_flow SET count = count + 1
+        WHERE NEW.status NOT IN ('queued', 'running') AND minute = replace(substr(NEW.updated_at, 1, 16), ' ', 'T')
+            AND task_type = NEW.task_type AND what = NEW.status
+            AND bucket = CASE WHEN NEW.status <> 'claimed' AND (OLD.status = 'queued' OR OLD.claimed_at IS NULL) THEN -1 ELSE coalesce((
+                SELECT bucket FROM duration_buckets
+                WHERE up_to_seconds >= 86400.0 * (julianday(NEW.updated_at) - julianday(
+                    CASE NEW.status WHEN 'claimed' THEN max(OLD.updated_at, coalesce(OLD.run_after_utc, '')) ELSE OLD.claimed_at END))
+                ORDER BY up_to_seconds LIMIT 1
+            ), 271) END;
+    INSERT INTO task_flow
+        SELECT replace(substr(NEW.updated_at, 1, 16), ' ', 'T'), NEW.task_type, NEW.status,
+            CASE WHEN NEW.status <> 'claimed' AND (OLD.status = 'queued' OR OLD.claimed_at IS NULL) THEN -1 ELSE coalesce((
+                SELECT bucket FROM duration_buckets
+                WHERE up_to_seconds >= 86400.0 * (julianday(NEW.updated_at) - julianday(
+                    CASE NEW.status WHEN 'claimed' THEN max(OLD.updated_at, coalesce(OLD.run_after_utc, '')) ELSE OLD.claimed_at END))
+                ORDER BY up_to_seconds LIMIT 1
+            ), 271) END, 1
+        WHERE changes() = 0 AND NEW.status NOT IN ('queued', 'running');
     INSERT INTO task_events (task_id, kind, at, previous_status, status, worker_id, retry_count, attempt, message, actor)
     VALUES (
         NEW.id, 'status',

@@ -1,4 +1,5 @@
--- How many tasks were created, claimed and finished in each minute, and how long they waited and ran, kept by triggers.
+-- How many tasks were created, claimed and finished in each minute, and how long they waited and ran.
+-- The triggers keep the counts.
 
 -- Durations are counted in buckets, each an eighth of an octave wide: a percentile read from them is at most 9 % too high.
 CREATE TABLE duration_buckets (
@@ -23,36 +24,3 @@ CREATE TABLE task_flow (
     count INTEGER NOT NULL,
     PRIMARY KEY (minute, task_type, what, bucket)
 ) WITHOUT ROWID;
-
-CREATE TRIGGER flow_created AFTER INSERT ON task_queue
-BEGIN
-    INSERT INTO task_flow VALUES (replace(substr(NEW.created_at, 1, 16), ' ', 'T'), NEW.task_type, 'created', -1, 1)
-        ON CONFLICT DO UPDATE SET count = count + 1;
-END;
-
--- A task waits from when it came into the queue, or from when it was due if that was later.
-CREATE TRIGGER flow_claimed AFTER UPDATE OF status ON task_queue
-WHEN NEW.status = 'claimed' AND OLD.status = 'queued'
-BEGIN
-    INSERT INTO task_flow VALUES (
-        replace(substr(NEW.updated_at, 1, 16), ' ', 'T'), NEW.task_type, 'claimed',
-        coalesce((
-            SELECT bucket FROM duration_buckets WHERE up_to_seconds >=
-                (julianday(NEW.updated_at) - julianday(max(OLD.updated_at, coalesce(OLD.run_after_utc, '')))) * 86400.0
-            ORDER BY up_to_seconds LIMIT 1
-        ), 271), 1)
-        ON CONFLICT DO UPDATE SET count = count + 1;
-END;
-
-CREATE TRIGGER flow_finished AFTER UPDATE OF status ON task_queue
-WHEN NEW.status IN ('completed', 'failed', 'cancelled') AND OLD.status NOT IN ('completed', 'failed', 'cancelled')
-BEGIN
-    INSERT INTO task_flow VALUES (
-        replace(substr(NEW.updated_at, 1, 16), ' ', 'T'), NEW.task_type, NEW.status,
-        CASE WHEN OLD.claimed_at IS NULL OR OLD.status = 'queued' THEN -1 ELSE coalesce((
-            SELECT bucket FROM duration_buckets WHERE up_to_seconds >=
-                (julianday(NEW.updated_at) - julianday(OLD.claimed_at)) * 86400.0
-            ORDER BY up_to_seconds LIMIT 1
-        ), 271) END, 1)
-        ON CONFLICT DO UPDATE SET count = count + 1;
-END;
