@@ -1,7 +1,6 @@
 """The way in: a query text becomes a prepared operation, and a prepared operation an answer."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from inspect import isawaitable
 from typing import Any
 
@@ -9,7 +8,7 @@ import strawberry
 
 from execution.compiled import CompiledOperation, Unfinished
 from execution.documents import Check, Documents, Prepared
-from execution.errors import RequestRefused, internal, refused
+from execution.errors import RequestRefused, internal, log, refused
 from execution.executor import OperationExecutor, build
 from execution.inputs import Doubtful
 from execution.projection import column_finder
@@ -87,8 +86,12 @@ class Engine:
         """The compiled form of an operation: from its second use, and None for one that is left to graphql-core."""
         prepared.uses += 1
         if prepared.uses == 2:
-            with suppress(Unsupported):
+            try:
                 prepared.compiled = CompiledOperation(prepared)
+            except Unsupported:
+                pass
+            except Exception:
+                log.exception("could not compile %s; graphql-core goes on executing it", prepared.name)
         return prepared.compiled
 
     async def open(self, prepared: Prepared, variables: dict[str, Any] | None, context: Context) -> Stream:
