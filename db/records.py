@@ -364,56 +364,6 @@ class BulkOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusTypeCount:
-    """How many tasks of one type stand in one status."""
-
-    task_type: str
-    status: TaskStatus
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class StatisticsRecord:
-    """The kept counters, in one snapshot with the log's position. Size in bytes."""
-
-    counts: tuple[StatusTypeCount, ...]
-    active_workers: int
-    oldest_queued_at: Instant | None
-    database_size_bytes: int
-    log_position: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThroughputStep:
-    """What happened in one step of time that begins at `at`."""
-
-    at: Instant
-    created: int
-    completed: int
-    failed: int
-    cancelled: int
-
-
-@dataclass(frozen=True, slots=True)
-class DurationSummary:
-    """Percentiles of durations in seconds; None without any."""
-
-    count: int
-    p50: float | None
-    p95: float | None
-    p99: float | None
-    max: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LatencyRecord:
-    """Seconds from creation (or run_after) to claim, and from claim to end."""
-
-    waiting: DurationSummary
-    running: DurationSummary
-
-
-@dataclass(frozen=True, slots=True)
 class QueuePlace:
     """Why a task waits: `ahead` counts the queued tasks before it (at most a limit), `capable` the live workers that
     take its type.
@@ -421,28 +371,3 @@ class QueuePlace:
 
     ahead: int
     capable: int
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRecord:
-    """A token to sign in with, known by the SHA-256 of its text in hex."""
-
-    id: int
-    name: str
-    role: str
-    digest: str
-    created_at: Instant
-    expires_at: Instant | None
-    last_used_at: Instant | None
-    revoked_at: Instant | None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRecord:
-    """Who (a token's name) did what to what, and what became of it."""
-
-    at: Instant
-    actor: str
-    action: str
-    subject: str | None
-    outcome: str

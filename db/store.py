@@ -8,9 +8,10 @@ nothing else is fetched. Any operation can raise StorageBusy, StorageFull, Stora
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from db.access import AuditRecord, TokenRecord
+from db.figures import LatencyRecord, StatisticsRecord, ThroughputStep
 from db.records import (
     TASK_COLUMNS,
-    AuditRecord,
     Beat,
     BeatReply,
     BulkOutcome,
@@ -22,7 +23,6 @@ from db.records import (
     Instant,
     JsonText,
     Label,
-    LatencyRecord,
     Lease,
     LeaseReply,
     LogBounds,
@@ -30,14 +30,11 @@ from db.records import (
     NewTask,
     QueuePlace,
     Selection,
-    StatisticsRecord,
     TaskFilter,
     TaskPage,
     TaskPageQuery,
     TaskRecord,
     TaskTypeRecord,
-    ThroughputStep,
-    TokenRecord,
     WorkerRecord,
 )
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from db.records import Instant, StatisticsRecord, WorkerRecord, WorkerStatus
+from db.figures import StatisticsRecord
+from db.records import Instant, WorkerRecord, WorkerStatus
 from resolvers.tail import Tail
 
 T = TypeVar("T")

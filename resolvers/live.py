@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
-from db.records import EventKind, EventRecord, StatisticsRecord, TaskFilter, WorkerRecord
+from db.figures import StatisticsRecord
+from db.records import EventKind, EventRecord, TaskFilter, WorkerRecord
 from db.store import Store
 from resolvers import glances
 from resolvers.cursors import encode

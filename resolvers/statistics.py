@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from db.records import Instant, LatencyRecord, StatisticsRecord, StatusTypeCount, TaskStatus, ThroughputStep
+from db.figures import LatencyRecord, StatisticsRecord, StatusTypeCount, ThroughputStep
+from db.records import Instant, TaskStatus
 from resolvers.context import Context
 from resolvers.cursors import Cursor, encode
 from resolvers.errors import BadInput

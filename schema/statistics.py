@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from db.records import DurationSummary, Instant, LatencyRecord, StatusTypeCount, ThroughputStep
+from db.figures import DurationSummary, LatencyRecord, StatusTypeCount, ThroughputStep
+from db.records import Instant
 from resolvers import statistics
 from resolvers.context import Info
 from resolvers.cursors import Cursor

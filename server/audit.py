@@ -5,8 +5,8 @@ from typing import Any
 
 from graphql import FieldNode
 
+from db.access import AuditRecord
 from db.clock import instant
-from db.records import AuditRecord
 from execution.documents import Prepared, root_fields
 from execution.engine import Response
 from resolvers.context import Context

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from db.access import TokenRecord
 from db.clock import Environment, instant
-from db.records import Instant, TokenRecord
+from db.records import Instant
 from db.store import Tokens
 from resolvers.roles import ANYONE, Identity, Role
 from server.answers import Refused

@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from db.records import StatisticsRecord
+from db.figures import StatisticsRecord
 from db.store import Store
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

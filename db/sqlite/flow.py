@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from db.clock import instant, seconds_of
-from db.records import DurationSummary, Instant, LatencyRecord, ThroughputStep
+from db.figures import DurationSummary, LatencyRecord, ThroughputStep
+from db.records import Instant
 from db.sqlite.columns import statements
 from db.sqlite.room import Room
 

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from db.records import StatisticsRecord, StatusTypeCount, TaskStatus
+from db.figures import StatisticsRecord, StatusTypeCount
+from db.records import TaskStatus
 from db.sqlite.columns import statements
 from db.sqlite.room import Room
 from db.sqlite.workers import live_workers

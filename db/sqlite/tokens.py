@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from db.access import AuditRecord, TokenRecord
 from db.errors import TokenNameTaken, TokenNotFound
-from db.records import AuditRecord, Instant, TokenRecord
+from db.records import Instant
 from db.sqlite.room import Room
 from db.sqlite.statements import load
 

@@ -3,7 +3,8 @@
 import pytest
 
 from db.clock import instant
-from db.records import Beat, Instant, StatusTypeCount, TaskStatus
+from db.figures import StatusTypeCount
+from db.records import Beat, Instant, TaskStatus
 from db.store import Store
 from tests.conformance.builders import START, claimed, clock_of, held, made, new, one
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from db.records import AuditRecord
+from db.access import AuditRecord
 from resolvers.roles import Role
 from tests.serving import Server, in_store, made_token, revoked, served
 

@@ -8,7 +8,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from db import records
+from db import figures, records
 from resolvers import leases, outcomes, pages, parameters, statistics, waiting
 from resolvers.parameters import ParameterRegistry, shipped_schemas
 from schema.root import build_schema
@@ -33,10 +33,10 @@ BEHIND: dict[str, type] = {
     "WaitReason": waiting.WaitReason,
     "Statistics": statistics.Overview,
     "StatusCount": statistics.StatusCount,
-    "TypeCount": records.StatusTypeCount,
-    "ThroughputPoint": records.ThroughputStep,
-    "Latency": records.LatencyRecord,
-    "Percentiles": records.DurationSummary,
+    "TypeCount": figures.StatusTypeCount,
+    "ThroughputPoint": figures.ThroughputStep,
+    "Latency": figures.LatencyRecord,
+    "Percentiles": figures.DurationSummary,
     "ParameterSchema": parameters.ParameterSchema,
     "Parameter": parameters.Parameter,
     "ParameterConstraints": parameters.ParameterConstraints,
