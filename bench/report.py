@@ -78,7 +78,7 @@ def circumstances(plan: Plan) -> str:
     return (
         f"{found[1] if found else platform.machine()}, {text.count('processor	:')} cores; Python "
         f"{platform.python_version()}; {datetime.now(UTC):%Y-%m-%d}, commit {commit.strip()}. {plan.rounds} rounds of "
-        f"{plan.seconds} seconds, 32 connections, {plan.tasks:,} tasks; the product "
+        f"{plan.seconds} s, 32 connections, {plan.tasks:,} tasks; the product "
         f"{'with a token' if plan.tokens else 'without tokens'} and all its limits."
     )
 
