@@ -84,26 +84,27 @@ async def exact(clients: int, disconnects: int) -> Rows:
         with sqlite3.connect(database) as connection:
             rows = connection.execute("SELECT seq FROM task_events WHERE kind = 'status' ORDER BY seq")
             log = [seq for (seq,) in rows]
-    missing = sum(len(set(log[: log.index(max(s)) + 1]) - set(s)) for s in seen)
-    repeated = sum(len(s) - len(set(s)) for s in seen)
+    missing = sum(len({seq for seq in log if start < seq <= max(s)} - set(s)) for start, s in seen)
+    repeated = sum(len(s) - len(set(s)) for _, s in seen)
     total = clients * disconnects
     what = f"{total:,} forced disconnects of {clients} clients, {len(log):,} events by 3 processes"
-    return [(what, f"{missing} missing, {repeated} repeated, of {sum(map(len, seen)):,} heard")]
+    return [(what, f"{missing} missing, {repeated} repeated, of {sum(len(s) for _, s in seen):,} heard")]
 
 
-async def write_until(database: Path, following: list[asyncio.Future[list[int]]]) -> None:
+async def write_until(database: Path, following: list[asyncio.Future[tuple[int, list[int]]]]) -> None:
     """Write as long as anybody follows."""
     while not all(each.done() for each in following):
         await write(database, 300, 100)
 
 
-async def resume(target: Target, disconnects: int, chance: random.Random) -> list[int]:
-    """The positions that one client hears, cut off so many times."""
+async def resume(target: Target, disconnects: int, chance: random.Random) -> tuple[int, list[int]]:
+    """Where one client begins, and the positions that it hears, cut off so many times."""
     async with httpx.AsyncClient() as client:
         body = {"query": "{ statistics { cursor } }"}
         answer = await client.post(f"http://127.0.0.1:{target.port}/graphql", json=body)
     start = answer.json()["data"]["statistics"]["cursor"]
-    log_id, seen = start.rpartition("-")[0], list[int]()
+    log_id, _, begin = start.rpartition("-")
+    seen = list[int]()
     for _ in range(disconnects):
         after = f"{log_id}-{seen[-1]:x}" if seen else start
         payload = {"query": QUERY, "variables": {"after": after}}
@@ -112,7 +113,7 @@ async def resume(target: Target, disconnects: int, chance: random.Random) -> lis
         await heard([subscriber], chance.randint(1, 5))
         subscriber.transport.abort()
         seen += [seq for seq, _ in subscriber.noted]
-    return seen
+    return int(begin, 16), seen
 
 
 async def memory(deliveries: int) -> Rows:
@@ -134,8 +135,9 @@ async def stalled() -> Rows:
         asleep = socket.socket()
         asleep.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
         asleep.connect(("127.0.0.1", target.port))
-        asleep.sendall(HANDSHAKE.encode() + client_frame(TEXT, b'{"type":"connection_init"}'))
-        await asyncio.sleep(0.5)
+        for sent in (HANDSHAKE.encode(), client_frame(TEXT, b'{"type":"connection_init"}')):
+            asleep.sendall(sent)
+            await asyncio.sleep(0.5)
         asleep.sendall(client_frame(TEXT, subscribe))
         await asyncio.sleep(0.5)
         [reader] = await subscribed(target.port, 1, subscribe, 0)

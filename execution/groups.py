@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
@@ -18,6 +18,8 @@ from resolvers.tail import pulse
 
 DELIVERY_EVENTS = 64
 DELIVERY_BYTES = 32_768
+EVENTS_AGAIN = 8
+"""Events that are executed at a time for one listener: those that are too much for one delivery are thrown away."""
 LISTENERS_IN_TURN = 256
 """Listeners that are served before the loop may turn to something else."""
 
@@ -91,9 +93,7 @@ class Group:
             return self._from_ring(position)
         source = self.stream.events
         if isinstance(source, TaskEvents):
-            step = await source.page(position, DELIVERY_EVENTS)
-            end = min(step.end, self.head)
-            return Delivery(position, end, await self.execute([event for event in step.events if event.seq <= end]))
+            return await self._again(source, position)
         if isinstance(source, Latest):
             return self._from_ring(self.floor)
         raise FellBehind("More has changed than is kept for a slow reader; subscribe again")
@@ -112,13 +112,19 @@ class Group:
 
     def _from_ring(self, position: int) -> Delivery:
         first = bisect_right(self._entries, position, key=lambda entry: entry.position)
-        found, size = list[Entry](), 0
-        for entry in islice(self._entries, first, None):
-            if found and size + len(entry.payload) > DELIVERY_BYTES:
-                return Delivery(position, found[-1].position, found)
-            found.append(entry)
-            size += len(entry.payload)
-        return Delivery(position, self.head, found)
+        return next(portions(position, self.head, islice(self._entries, first, None)))
+
+    async def _again(self, source: TaskEvents, position: int) -> Delivery:
+        step = await source.page(position, DELIVERY_EVENTS)
+        end, found = min(step.end, self.head), list[Entry]()
+        events = [event for event in step.events if event.seq <= end]
+        for first in range(0, len(events), EVENTS_AGAIN):
+            found += await self.execute(events[first : first + EVENTS_AGAIN])
+            if sum(len(entry.payload) for entry in found) > DELIVERY_BYTES:
+                break
+        else:
+            return next(portions(position, end, found))
+        return next(portions(position, found[-1].position, found))
 
     async def _run(self, beginning: Beginning) -> None:
         try:
@@ -150,7 +156,8 @@ class Group:
             entries = await self.execute(some, own_position)
             self._keep(entries)
             last = first + DELIVERY_EVENTS >= len(step.events)
-            await self._tell(Delivery(self.head, step.end if last else entries[-1].position, entries))
+            for delivery in portions(self.head, step.end if last else entries[-1].position, entries):
+                await self._tell(delivery)
         self.head = step.end
         pulse(self._grown)
 
@@ -175,3 +182,15 @@ class Group:
                 listener.deliver(delivery)
             if number % LISTENERS_IN_TURN == 0:
                 await asyncio.sleep(0)
+
+
+def portions(start: int, end: int, entries: Iterable[Entry]) -> Iterator[Delivery]:
+    """The way from `start` to `end` in deliveries of about 32 KB, each with one entry at least where there are any."""
+    found, size = list[Entry](), 0
+    for entry in entries:
+        if found and size + len(entry.payload) > DELIVERY_BYTES:
+            yield Delivery(start, found[-1].position, found)
+            start, found, size = found[-1].position, [], 0
+        found.append(entry)
+        size += len(entry.payload)
+    yield Delivery(start, end, found)

@@ -9,7 +9,7 @@ from graphql import FragmentDefinitionNode, Node, VariableNode, Visitor, visit
 
 from execution.documents import Prepared, root_fields
 from execution.engine import Engine
-from execution.groups import Delivery, Group
+from execution.groups import EVENTS_AGAIN, Delivery, Group
 from resolvers.context import Context
 from resolvers.listening import Beginning, TaskEvents
 
@@ -48,9 +48,9 @@ class Reading:
         else keeps the events from being read.
         """
         if self.present:
-            present = Delivery(self.position, self.position, await self.group.execute(self.present))
-            self.present = []
-            return present
+            entries = await self.group.execute(self.present[:EVENTS_AGAIN])
+            del self.present[:EVENTS_AGAIN]
+            return Delivery(self.position, self.position, entries)
         while self.position < self.finish():
             if self.position < self.group.head:
                 delivery = self._cut(await self.group.after(self.position))

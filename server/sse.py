@@ -117,7 +117,7 @@ async def events(reading: Reading, log_id: str) -> AsyncIterator[bytes]:
                 continue
             if delivery is None:
                 break
-            yield b"".join(told(delivery, log_id if reading.has_cursors else None))
+            yield b"".join(told(delivery, log_id if reading.has_cursors and not reading.present else None))
         yield COMPLETE
     except Stopped:
         return

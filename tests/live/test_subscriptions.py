@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from db.errors import CursorExpired, CursorFromFuture
+from db.records import JsonText
 from db.sqlite.store import SqliteStore
 from execution.groups import Group
 from execution.stream import Stream
@@ -100,6 +101,30 @@ async def test_one_who_is_behind_the_ring_reads_the_log_alone(
     assert slow.group.floor > 0
     assert await take(told(slow), 150) == expected
     assert len(executed) > 150
+
+
+async def test_no_delivery_is_much_larger_than_its_bound(
+    store: SqliteStore, rendering: Rendering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "subscription ($taskIds: [ID!]) { taskStatusChanged(taskIds: $taskIds) { cursor task { id parameters } } }"
+    monkeypatch.setattr("execution.subscriptions.MOST_BYTES_IN_GROUP", 30_000)
+    keeping_up, behind = Member(await rendering.open(query)), await rendering.open(query)
+    tasks = await create(store, 40, parameters=JsonText(f'"{"x" * 10_000}"'))
+    await until(lambda: sum(len(d.entries) for d in keeping_up.deliveries) == 40)
+    sizes = [sum(len(e.payload) for e in d.entries) for d in keeping_up.deliveries]
+    positions = []
+    while behind.position < behind.group.head:
+        delivery = await behind.next()
+        assert delivery is not None
+        positions += [entry.position for entry in delivery.entries]
+        sizes.append(sum(len(entry.payload) for entry in delivery.entries))
+    assert positions == list(range(1, 41))
+    watching = await rendering.open(query, taskIds=[str(task.id) for task in tasks])
+    while watching.present:
+        delivery = await watching.next()
+        assert delivery is not None
+        sizes.append(sum(len(entry.payload) for entry in delivery.entries))
+    assert max(sizes) < 100_000
 
 
 async def test_watched_tasks_are_complete_for_each_subscriber_in_his_time(
