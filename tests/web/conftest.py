@@ -22,13 +22,20 @@ QUIET = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test takes seconds, and needs a browser and the built pages."""
+    """A browser test takes seconds, and needs a browser and the built pages. Playwright keeps an event loop in the
+    thread from its first test on, so that no test with a loop of its own can follow: they come last.
+    """
     reason = "no chromium on the PATH (Debian: apt install chromium)" if CHROMIUM is None else pages.missing()
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.slow)
-            if reason:
-                item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=needs_browser)
+    for item in filter(needs_browser, items):
+        item.add_marker(pytest.mark.slow)
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def needs_browser(item: pytest.Item) -> bool:
+    """Whether it is one of the tests beside this file."""
+    return Path(__file__).parent in item.path.parents
 
 
 @pytest.fixture(scope="session")

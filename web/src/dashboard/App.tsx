@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { later } from "./parts/later";
 import { Notices } from "./parts/notice";
 import { route } from "./route";
@@ -27,7 +27,7 @@ export function App() {
   const place = route.value.path.join("/");
   const first = useRef(place);
   useShortcuts();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first.current === place) return;
     first.current = "*";
     main.current?.focus({ preventScroll: true });
