@@ -15,7 +15,7 @@ function OldestQueued({ at }: { at: string | null }) {
 }
 
 /** The few other figures that tell whether all is well. */
-export function Facts({ size }: { size?: number }) {
+export function Facts({ size }: { size: number }) {
   const read = statistics.value;
   if (!read) return null;
   return (
@@ -36,12 +36,10 @@ export function Facts({ size }: { size?: number }) {
         <dt>All tasks</dt>
         <dd class="num">{count(read.totalTasks)}</dd>
       </div>
-      {size !== undefined && (
-        <div>
-          <dt>Database</dt>
-          <dd class="num">{bytes(size)}</dd>
-        </div>
-      )}
+      <div>
+        <dt>Database</dt>
+        <dd class="num">{bytes(size)}</dd>
+      </div>
     </dl>
   );
 }

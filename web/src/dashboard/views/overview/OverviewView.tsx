@@ -1,6 +1,6 @@
 import { GetOverview, ListTasks } from "../../../generated/documents";
 import { useEvery, useLive } from "../../live/use";
-import { usedTypes } from "../../live/live";
+import { statistics, usedTypes } from "../../live/live";
 import { Page, Pending } from "../../parts/Page";
 import { route, setQuery } from "../../route";
 import { Counts } from "./Counts";
@@ -37,7 +37,7 @@ function Choices() {
   );
 }
 
-/** How the queue is doing: counts, throughput, times, and what failed last. */
+/** How the queue is doing: counts, throughput, times, and what failed last; all at once, so that nothing shifts. */
 export function OverviewView() {
   const { query } = route.value;
   const { windowSeconds, stepSeconds } = windows[query.get("window") ?? "hour"] ?? windows.hour!;
@@ -53,19 +53,22 @@ export function OverviewView() {
     failures.reload();
   });
   const read = overview.data?.statistics;
+  const whole = read && statistics.value && (failures.data || failures.error);
   return (
     <Page title="Overview" actions={<Choices />}>
-      <Counts />
-      <Facts size={read?.databaseSizeBytes} />
-      {read ? (
-        <div class="panels">
-          <ThroughputPanel points={read.throughput} stepSeconds={stepSeconds} />
-          <LatencyPanel latency={read.latency} />
-        </div>
+      {whole ? (
+        <>
+          <Counts />
+          <Facts size={read.databaseSizeBytes} />
+          <div class="panels">
+            <ThroughputPanel points={read.throughput} stepSeconds={stepSeconds} />
+            <LatencyPanel latency={read.latency} />
+          </div>
+          {failures.data && <Failures tasks={failures.data.tasks.nodes} />}
+        </>
       ) : (
         <Pending error={overview.error} retry={overview.reload} />
       )}
-      {failures.data && <Failures tasks={failures.data.tasks.nodes} />}
     </Page>
   );
 }
