@@ -43,9 +43,7 @@ async def test_every_task_is_granted_once_to_stores_and_processes(open_store, pa
     stores = [await open_store() for _ in range(3)]
     await made(stores[0], *[new() for _ in range(300)])
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", CLAIM_ALL, str(path), f"direct-{n}"], stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", CLAIM_ALL, str(path), f"direct-{n}"], stdout=subprocess.PIPE, text=True)
         for n in range(2)
     ]
     workers = [claim_all(store, f"w{n}-{m}") for n, store in enumerate(stores) for m in range(4)]

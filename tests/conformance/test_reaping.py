@@ -179,9 +179,7 @@ async def test_the_silence_before_a_claim_does_not_count(store: Store, environme
     assert await pass_time(store, environment, 710, step=5) == 1
 
 
-async def test_a_direct_worker_that_never_beats_is_silent_from_its_claim_on(
-    store: Store, environment, outside
-) -> None:
+async def test_a_direct_worker_that_never_beats_is_silent_from_its_claim_on(store: Store, environment, outside) -> None:
     task_id = await one(store, timeout_seconds=5000.0)
     take(outside, task_id, "mute", "t")
     assert await pass_time(store, environment, 905, step=5) == 1

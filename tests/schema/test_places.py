@@ -30,9 +30,7 @@ async def test_a_scheduled_task_is_not_in_line(api: Api) -> None:
     assert (later["waitingBecause"]["code"], later["waitingBecause"]["position"]) == ("SCHEDULED", None)
 
 
-async def test_the_line_is_walked_once_for_a_hundred_tasks(
-    api: Api, store: SqliteStore, statements: list[str]
-) -> None:
+async def test_the_line_is_walked_once_for_a_hundred_tasks(api: Api, store: SqliteStore, statements: list[str]) -> None:
     await api.create(120)
     counts = []
     for n in (1, 100):

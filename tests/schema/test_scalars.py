@@ -62,7 +62,7 @@ async def test_any_json_value_comes_back_as_it_was(value: object) -> None:
 
 async def test_json_can_be_written_in_a_document_with_variables_in_it() -> None:
     result = await SCHEMA.execute(
-        'query ($x: String!) { echo(value: {a: [1, -2.5, $x, null, true, SOME], b: {}}) }', {"x": 'q"'}
+        "query ($x: String!) { echo(value: {a: [1, -2.5, $x, null, true, SOME], b: {}}) }", {"x": 'q"'}
     )
     assert result.errors is None
     assert orjson.loads(orjson.dumps(result.data)) == {"echo": {"a": [1, -2.5, 'q"', None, True, "SOME"], "b": {}}}

@@ -147,4 +147,3 @@ class Lane:
     async def run(self, job: Any) -> Any:
         """What the job returns."""
         return await self._server.run(self._work, job)
-
