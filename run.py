@@ -20,8 +20,9 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-q"),
+    ("pytest", "-q", "-m", "not slow"),
 )
+LONG_TESTS = ("pytest", "-q", "-m", "slow")
 
 
 def main(arguments: list[str]) -> int:
@@ -96,10 +97,14 @@ SUFFIXES = {".graphql", ".ts", ".tsx", ".css", ".html", ".json", ".js", ".mjs", 
 
 
 def check(arguments: list[str]) -> int:
-    """Run every check, the tests last; arguments go to pytest. Stops at the first that fails."""
-    if arguments:
+    """Run every check, the tests last, and stop at the first that fails; arguments go to pytest instead.
+
+    The long tests come with `--all`, and where CI is set in the environment.
+    """
+    long = arguments == ["--all"] or (not arguments and bool(os.environ.get("CI")))
+    if arguments and not long:
         return subprocess.call([str(BIN / "pytest"), *arguments], cwd=HOME)
-    for command in CHECKS:
+    for command in (*CHECKS, LONG_TESTS) if long else CHECKS:
         print("$", *command, flush=True)
         if failed := subprocess.call([str(BIN / command[0]), *command[1:]], cwd=HOME):
             return failed

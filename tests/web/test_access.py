@@ -81,15 +81,18 @@ def test_a_task_is_found_opened_and_cancelled_by_keyboard_alone(deck: Deck, page
 
 
 def test_the_keys_can_be_read_and_turned_off(deck: Deck, page: Page) -> None:
+    overview = page.get_by_role("heading", name="Overview", exact=True)
     page.goto(deck.url())
+    expect(overview).to_be_visible()
     page.keyboard.press("?")
     page.get_by_label("Use these keys").uncheck()
     page.get_by_role("button", name="Close").click()
     page.reload()
+    expect(overview).to_be_visible()
     page.keyboard.press("?")
     page.keyboard.press("g")
     page.keyboard.press("t")
-    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(overview).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
