@@ -43,7 +43,7 @@ def test_a_silent_network_is_told_before_it_is_known_to_be_lost(deck: Deck, page
     page.goto(f"http://127.0.0.1:{wire.port}/")
     expect(live(page)).to_have_text("Live")
     wire.silence()
-    expect(live(page)).to_contain_text("s behind")
+    expect(live(page)).to_contain_text("s behind", timeout=10_000)
     expect(live(page)).to_have_text("Reconnecting…", timeout=15_000)
     wire.mend()
     expect(live(page)).to_have_text("Live", timeout=15_000)

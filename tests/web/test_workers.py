@@ -31,8 +31,7 @@ def test_a_worker_shows_what_it_works_on_and_the_age_of_its_beat(deck: Deck, pag
     lease = deck.claim(task_id, "w-2")
     row = page.get_by_role("row").filter(has_text="w-2")
     expect(row.get_by_role("link", name=f"#{task_id}")).to_be_visible()
-    shown = re.search(r"(\d+) s ago", row.inner_text())
-    assert shown
-    expect(row).to_contain_text(f"{int(shown[1]) + 1} s ago")
+    expect(row).to_contain_text(re.compile(r"[0-2] s ago"))
+    expect(row).to_contain_text(re.compile(r"[3-9] s ago"), timeout=10_000)
     deck.ask("CompleteTask", lease=lease)
     expect(row).to_contain_text("idle")
