@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from taskdeck.commands.asking import AsJson, end, out, show_table
+from taskdeck.commands.database import DEFAULT, Database
 from taskdeck.paths import reach_app
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ app = typer.Typer(no_args_is_help=True)
 T = TypeVar("T")
 DAY_SECONDS = 86_400
 Name = Annotated[str, typer.Argument(help="Whose token it is: a person, a frontend, a worker.")]
-Database = Annotated[Path, typer.Option(envvar="TASKDECK_DATABASE", help="The database file.")]
-DEFAULT = Path("data/worker_queue.db")
 SHOWN = ("name", "role", "created_at", "expires_at", "last_used_at", "revoked_at")
 
 
