@@ -1,4 +1,4 @@
-"""Questions, asked on a few read-only connections; those that wait travel together in one thread hop."""
+"""Questions, asked on read-only connections: short ones at once, in the event loop; longer ones in threads."""
 
 import asyncio
 import sqlite3
@@ -12,7 +12,9 @@ import aiosqlite
 
 from db.errors import StoreError
 from db.sqlite.connection import connect_in_thread, in_thread
-from db.sqlite.transaction import Done, Failed, Job, Outcome
+from db.sqlite.failures import translate
+from db.sqlite.near import Near
+from db.sqlite.transaction import Done, Job, Outcome, ask
 from db.sqlite.writer import tell
 
 T = TypeVar("T")
@@ -21,7 +23,11 @@ BATCH_LIMIT = 64
 
 
 class Readers:
-    """A pool of read-only connections. A question sees one snapshot, which holds every write answered before."""
+    """A pool of read-only connections. A question sees one snapshot, which holds every write answered before.
+
+    Most questions take less time than the way to a thread and back. So each is asked in the event loop first, within
+    bounds; one that goes beyond them is asked again in a thread, where those that wait travel together.
+    """
 
     def __init__(self, path: Path, count: int = 2) -> None:
         self._path = path
@@ -33,6 +39,7 @@ class Readers:
 
     async def open(self) -> None:
         """Open the connections. The file exists and has been upgraded."""
+        self._near = Near(self._path)
         self._all = [await connect_in_thread(self._path, read_only=True) for _ in range(self._count)]
         self._free = list(self._all)
 
@@ -42,11 +49,22 @@ class Readers:
         await asyncio.gather(*self._busy)
         for held in closing:
             await held.close()
+        if closing:
+            self._near.close()
 
     async def run(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """What the question returns. It fetches all it needs: nothing of the connection may leave it."""
         if not self._all:
             raise StoreError("The database is closed")
+        outcome = self._near.ask(question)
+        if outcome is None:
+            return await self._far(question)
+        if isinstance(outcome, Done):
+            found: T = outcome.value
+            return found
+        raise translate(outcome.error)
+
+    async def _far(self, question: Callable[[sqlite3.Connection], T]) -> T:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
         if self._free and not self._waiting:
@@ -78,11 +96,3 @@ def ask_together(questions: Sequence[Job], connection: sqlite3.Connection) -> li
     if connection.in_transaction:
         connection.execute("ROLLBACK")
     return outcomes
-
-
-def ask(connection: sqlite3.Connection, question: Job) -> Outcome:
-    """How one question went."""
-    try:
-        return Done(question(connection))
-    except Exception as error:
-        return Failed(error)

@@ -45,6 +45,14 @@ def commit_together(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list
         raise
 
 
+def ask(connection: sqlite3.Connection, question: Job) -> Outcome:
+    """How one question, which changes nothing, went."""
+    try:
+        return Done(question(connection))
+    except Exception as error:
+        return Failed(error)
+
+
 def run_until(connection: sqlite3.Connection, jobs: Sequence[Job], ends_at: float) -> list[Outcome]:
     """Run jobs inside the transaction, at least one, until the monotonic time is past."""
     outcomes: list[Outcome] = []

@@ -1,0 +1,44 @@
+"""A connection of the event loop's own, for questions that take less time than the way to a thread and back."""
+
+import sqlite3
+from pathlib import Path
+
+from db.sqlite.connection import connect
+from db.sqlite.transaction import Failed, Job, Outcome, ask
+
+STEPS, TURNS = 2_000, 10
+"""Of SQLite's machine: a question may take so many steps so often, about half a millisecond."""
+ELSEWHERE = frozenset({sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+"""What says that the answer takes longer: too many steps, or a file that is being recovered."""
+
+
+class Near:
+    """Answers at once or not at all, and never waits."""
+
+    def __init__(self, path: Path) -> None:
+        self._turns = 0
+        self._connection = connect(path, read_only=True, busy_seconds=0)
+        self._connection.set_progress_handler(self._is_too_long, STEPS)
+
+    def ask(self, question: Job) -> Outcome | None:
+        """How the question went, in one snapshot; None when it has to be asked elsewhere."""
+        self._turns = TURNS
+        connection = self._connection
+        connection.execute("BEGIN")
+        outcome = ask(connection, question)
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        return None if isinstance(outcome, Failed) and takes_longer(outcome.error) else outcome
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _is_too_long(self) -> bool:
+        self._turns -= 1
+        return self._turns < 0
+
+
+def takes_longer(error: Exception) -> bool:
+    """Whether an error only says that the question was not answered at once."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in ELSEWHERE
