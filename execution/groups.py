@@ -74,6 +74,7 @@ class Group:
         """Execute what comes after this position, from now on."""
         self.floor = self.head = beginning.position
         self._task = asyncio.create_task(self._run(beginning), name="subscriptions")
+        self._task.add_done_callback(self._end)
 
     def stop(self) -> None:
         """Nobody listens any more."""
@@ -135,10 +136,12 @@ class Group:
                 await self._take(step)
         except Exception as error:
             self.failure = error
-        finally:
-            self.over = True
-            self._grown.set()
-            self._dismiss()
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        """Nothing more comes, even if the task was stopped before its first step."""
+        self.over = True
+        self._grown.set()
+        self._dismiss()
 
     def _steps(self, beginning: Beginning) -> AsyncIterator[Step]:
         source = self.stream.events
