@@ -24,7 +24,7 @@ from resolvers.roles import ANYONE
 from schema.root import build_schema
 from server.app import create_app
 from server.asgi import ASGIApp, Receive, Scope, Send
-from server.hardening import HardenedProtocol
+from server.connection import Connection as HardenedProtocol
 from server.settings import Settings
 from tests.serving import made_token
 

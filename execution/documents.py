@@ -1,9 +1,9 @@
 """Documents, each parsed, checked and validated once, and kept within bounds."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphql import (
     DocumentNode,
@@ -11,7 +11,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLSchema,
     GraphQLSyntaxError,
     InlineFragmentNode,
@@ -43,12 +42,16 @@ MOST_ERRORS = 5
 
 @dataclass(slots=True, eq=False)
 class Prepared:
-    """One operation of a valid document, ready to be executed: its kind, what its root fields need, and its cost."""
+    """One operation of a valid document, ready to be executed: its kind, what its root fields need, and its cost.
+
+    `waits` says that it may hold its answer back, and so wants a task of its own.
+    """
 
     schema: GraphQLSchema
     document: DocumentNode
     operation: OperationDefinitionNode
     roles: frozenset[Role]
+    waits: bool
     cost: int
     uses: int = 0
     compiled: "CompiledOperation | None" = None
@@ -97,8 +100,10 @@ class Documents:
         prepared = document.operations.get(operation_name)
         if prepared is None:
             operation = select(document.node, operation_name)
-            roles = frozenset(needed_roles(self.schema, document.node, operation))
-            prepared = Prepared(self.schema, document.node, operation, roles, cost)
+            needs = list(root_metadata(self.schema, document.node, operation))
+            roles = frozenset(need["role"] for need in needs if "role" in need)
+            waits = any(need.get("waits") for need in needs)
+            prepared = Prepared(self.schema, document.node, operation, roles, waits, cost)
             document.operations[operation_name] = prepared
         return prepared
 
@@ -148,13 +153,16 @@ def select(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     raise refused(f"The document has no operation named '{name}'")
 
 
-def needed_roles(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Iterator[Role]:
-    """The roles that the operation's root fields need, by their `role` metadata."""
+def root_metadata(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+) -> Iterator[Mapping[Any, Any]]:
+    """What the operation's root fields declare: the `role` that each needs, and whether it `waits`."""
     root = schema.get_root_type(operation.operation)
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     if root is not None:
         for node in root_fields(operation.selection_set, fragments):
-            yield from _role_of(root, node.name.value)
+            definition = strawberry_field(root.fields[node.name.value]) if node.name.value in root.fields else None
+            yield definition.metadata if definition is not None else {}
 
 
 def root_fields(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
@@ -166,10 +174,3 @@ def root_fields(selections: SelectionSetNode, fragments: dict[str, FragmentDefin
             yield from root_fields(fragments[node.name.value].selection_set, fragments)
         elif isinstance(node, InlineFragmentNode):
             yield from root_fields(node.selection_set, fragments)
-
-
-def _role_of(root: GraphQLObjectType, name: str) -> Iterator[Role]:
-    definition = strawberry_field(root.fields[name]) if name in root.fields else None
-    role = definition.metadata.get("role") if definition is not None else None
-    if isinstance(role, Role):
-        yield role

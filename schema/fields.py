@@ -21,9 +21,11 @@ def field(description: str, *, resolver: Callable[..., Any] | None = None, **opt
     return made
 
 
-def way_in(role: Role, description: str, resolver: Callable[..., Any], *, subscribe: bool = False) -> Any:
-    """A root field, open to those who have this role."""
-    return field(description, resolver=resolver, metadata={"role": role}, is_subscription=subscribe)
+def way_in(
+    role: Role, description: str, resolver: Callable[..., Any], *, subscribe: bool = False, waits: bool = False
+) -> Any:
+    """A root field, open to those who have this role. `waits` says that it may hold its answer back."""
+    return field(description, resolver=resolver, metadata={"role": role, "waits": waits}, is_subscription=subscribe)
 
 
 def computed(description: str, compute: Callable[[Context, Any], Any], columns: Columns) -> Any:

@@ -50,12 +50,14 @@ class Query:
         VIEWER,
         "The event log as a page, for clients without a socket: ask again after the cursor of the last answer.",
         queries.task_events,
+        waits=True,
     )
     await_tasks: list[Task | None] = way_in(
         VIEWER,
         "Answers when all (or any) of these tasks are in a terminal status, or when the time is up: look at each "
         "status. Null stands for a task that does not exist.",
         queries.await_tasks,
+        waits=True,
     )
     check_task: TaskCheck = way_in(VIEWER, "What would become of this task, with nothing written.", queries.check_task)
 
@@ -89,7 +91,7 @@ class Mutation:
         mutations.retry_tasks,
     )
     claim_tasks: list[ClaimedTask] = way_in(
-        WORKER, "Take due tasks under leases; an empty list when there are none.", mutations.claim_tasks
+        WORKER, "Take due tasks under leases; an empty list when there are none.", mutations.claim_tasks, waits=True
     )
     heartbeat: HeartbeatReply = way_in(
         WORKER,

@@ -14,6 +14,7 @@ from server.asgi import ASGIApp, HeaderMap, Headers, Message, Receive, Scope, Se
 from server.body import ClientGone, check_json, read_body, replayed
 from server.cors import PREFLIGHT, allowing, is_preflight
 from server.http import GraphQLOverHTTP
+from server.lane import Lane
 from server.media import HTML, accepted
 from server.opening import opened
 from server.rest_access import IDENTITY
@@ -30,6 +31,7 @@ class Application:
 
     runtime: Runtime
     graphql: GraphQLOverHTTP
+    lane: Lane
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -40,7 +42,7 @@ class Application:
         """Open everything, answer, close everything."""
         async with opened(self.settings) as self.runtime:
             app.state.runtime = self.runtime
-            self.graphql = GraphQLOverHTTP(self.runtime)
+            self.graphql, self.lane = GraphQLOverHTTP(self.runtime), Lane(self.runtime)
             yield
 
     def stop(self) -> None:

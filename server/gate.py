@@ -68,10 +68,13 @@ class Gate:
     async def admit(self, scope: Scope, headers: HeaderMap) -> Identity:
         """Who asks, once the Host is checked. Raises Refused (403, 401, 429)."""
         self.check_origin(headers)
-        authorization = headers.get(b"authorization")
+        return await self.identify(headers.get(b"authorization"), address_of(scope))
+
+    async def identify(self, authorization: bytes | None, address: str) -> Identity:
+        """Who asks, once the Origin is checked as well. Raises Refused (401, 429)."""
         identity = self.authenticator.remembered(authorization)
         if identity is None:
-            identity = await self.authenticator.identify(authorization, address_of(scope))
+            identity = await self.authenticator.identify(authorization, address)
         self.check_rate(identity)
         return identity
 

@@ -1,16 +1,19 @@
 """GraphQL over HTTP, by its specification: https://graphql.github.io/graphql-over-http/draft/"""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 import orjson
 
+from execution.documents import Prepared
 from execution.engine import Response
 from execution.errors import RequestRefused
 from resolvers.roles import Identity
 from server.answers import JSON, NO_STORE, Answer, Refused
-from server.asgi import HeaderMap, Receive, Scope, Send
+from server.asgi import HeaderMap, Headers, Receive, Scope, Send
 from server.body import check_json, read_body, until_gone
-from server.media import EVENT_STREAM, WRITTEN, Accepted, accepted
+from server.media import EVENT_STREAM, WRITTEN, accepted
 from server.requests import GraphQLRequest, from_body, from_url
 from server.runtime import Runtime
 from server.sse import stream
@@ -41,12 +44,12 @@ class GraphQLOverHTTP:
             if media.streams and (prepared.kind == "subscription" or media.first == EVENT_STREAM):
                 await stream(self.runtime, prepared, request.variables, identity, headers, receive, send)
                 return prepared.kind, None
-            if prepared.kind == "subscription" or media.body is None:
-                raise Refused(406, f"Subscriptions come over WebSocket, or with Accept: {EVENT_STREAM}")
-            response = await self.runtime.execute(prepared, request.variables, identity, partial(until_gone, receive))
+            if media.body is None:
+                raise only_streamed()
+            gone = partial(until_gone, receive)
+            answer = await respond(self.runtime, prepared, request.variables, media.body, identity, gone)
         except RequestRefused as refusal:
-            return "refused", whole({"errors": refusal.formatted}, media)
-        answer = whole(response, media)
+            return "refused", whole({"errors": refusal.formatted}, media.body)
         if scope["method"] == "GET":
             answer.headers = (*answer.headers, NO_STORE)
         return prepared.kind, answer
@@ -63,9 +66,28 @@ class GraphQLOverHTTP:
         raise Refused(405, "Send a GraphQL request by GET or POST", headers=ALLOW)
 
 
-def whole(response: Response, media: Accepted) -> Answer:
+async def respond(
+    runtime: Runtime,
+    prepared: Prepared,
+    variables: dict[str, Any] | None,
+    media: Headers,
+    identity: Identity,
+    until_gone: Callable[[], Awaitable[None]],
+) -> Answer:
+    """The answer to a query or mutation. Raises Refused for a subscription, and RequestRefused."""
+    if prepared.kind == "subscription":
+        raise only_streamed()
+    return whole(await runtime.execute(prepared, variables, identity, until_gone), media)
+
+
+def only_streamed() -> Refused:
+    """The refusal of one whole answer where there can only be a stream."""
+    return Refused(406, f"Subscriptions come over WebSocket, or with Accept: {EVENT_STREAM}")
+
+
+def whole(response: Response, media: Headers | None) -> Answer:
     """The answer with this response. One without data is 4xx or 5xx by the book, and 200 as `application/json`."""
     status = 200
-    if "data" not in response and media.body is not JSON:
+    if "data" not in response and media is not JSON:
         status = STATUSES.get(response["errors"][0]["extensions"]["code"], 400)
-    return Answer(status, orjson.dumps(response), media.body or JSON)
+    return Answer(status, orjson.dumps(response), media or JSON)

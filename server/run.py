@@ -21,7 +21,7 @@ from server.opening import known_types, store_of, trusted_documents
 from server.settings import Settings
 
 APP = "server.app:create_app"
-HTTP, WEBSOCKET = "server.hardening:HardenedProtocol", "server.wire:Wire"
+HTTP, WEBSOCKET = "server.connection:Connection", "server.wire:Wire"
 
 
 class ServeRefused(Exception):

@@ -1,0 +1,118 @@
+"""A lane in front of everything for plain requests to `/graphql`: a head that was judged before, and a body.
+
+A client that keeps its connection sends the same head again and again. Its bytes mean what they meant, so they are
+neither parsed nor judged anew; who asks, how often, and what is looked at each time. All else takes the ordinary road.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from execution.errors import RequestRefused, internal
+from server import accesslog
+from server.answers import Answer, Refused
+from server.asgi import Headers
+from server.body import check_json
+from server.http import respond, whole
+from server.media import accepted
+from server.requests import from_body
+from server.runtime import Runtime
+
+KEPT_HEADS, LONGEST_HEAD = 1_000, 2_048
+ORDINARY = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
+"""Headers whose requests take the ordinary road."""
+Pairs = Sequence[tuple[bytes, bytes]]
+Address = tuple[str, int] | None
+UntilGone = Callable[[], Awaitable[None]]
+
+
+class Head(NamedTuple):
+    """What the head of a request says: the length of the body, who asks, and the media type of the answer."""
+
+    length: int
+    authorization: bytes | None
+    media: Headers
+
+
+class Lane:
+    """Knows heads, and answers what follows them."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.heads: dict[bytes, Head] = {}
+        self.openings: dict[tuple[int, Headers], bytes] = {}
+        self.general: Pairs = ()
+
+    def learn(self, raw: bytes, parser: Any, url: bytes, pairs: Pairs) -> None:
+        """Remember the head of a POST to `/graphql`, as it was parsed, if it is plain and lets the request in."""
+        version, method = parser.get_http_version(), parser.get_method()
+        plain = (version, method, url) == ("1.1", b"POST", b"/graphql") and parser.should_keep_alive()
+        if not plain or len(raw) > LONGEST_HEAD or any(name in ORDINARY for name, _ in pairs):
+            return
+        try:
+            head = self._judged(pairs)
+        except Refused:
+            return
+        if head is not None:
+            if len(self.heads) >= KEPT_HEADS:
+                self.heads.clear()
+            self.heads[raw] = head
+
+    def _judged(self, pairs: Pairs) -> Head | None:
+        """What the ordinary road looks at before it reads a body, for all that does not change. Raises Refused."""
+        gate = self.runtime.gate
+        headers = gate.headers({"headers": pairs})
+        gate.check_host(headers)
+        gate.check_origin(headers)
+        check_json(headers)
+        media, length = accepted(headers.get(b"accept")), int(headers.get(b"content-length", b"0"))
+        if media.body is None or media.streams or length > self.runtime.settings.max_body_bytes:
+            return None
+        return (
+            None if gate.origins and b"origin" in headers else Head(length, headers.get(b"authorization"), media.body)
+        )
+
+    async def answer(self, head: Head, body: bytes, client: Address, until_gone: UntilGone) -> Answer:
+        """The answer to one request, counted, and logged when it was refused.
+
+        Its first step runs at once, before there is a task; what may wait goes on in one.
+        """
+        started = perf_counter()
+        try:
+            kind, answer = await self._answered(head, body, client, until_gone)
+        except RequestRefused as refusal:
+            kind, answer = "refused", whole({"errors": refusal.formatted}, head.media)
+        except Refused as refusal:
+            kind, answer = "refused", refusal.answer(head.media)
+        except Exception as error:
+            kind, answer = "refused", Refused(500, internal(error)["message"], "INTERNAL").answer(head.media)
+        self._count(kind, answer.status, perf_counter() - started, client)
+        return answer
+
+    async def _answered(self, head: Head, body: bytes, client: Address, until_gone: UntilGone) -> tuple[str, Answer]:
+        runtime = self.runtime
+        identity = await runtime.gate.identify(head.authorization, client[0] if client else "")
+        request = from_body(body, runtime.settings.max_json_depth)
+        prepared = runtime.prepare(request, identity)
+        if prepared.compiled is None or prepared.waits:
+            await asyncio.sleep(0)
+        return prepared.kind, await respond(runtime, prepared, request.variables, head.media, identity, until_gone)
+
+    def written(self, answer: Answer, general: Pairs, closing: bool) -> bytes:
+        """The bytes of a response. `general` are the headers of all of them: the date, a new list each second."""
+        if general is not self.general:
+            self.general, self.openings = general, {}
+        opening = self.openings.get((answer.status, answer.headers))
+        if opening is None:
+            lines = b"".join(b"%b: %b\r\n" % pair for pair in (*general, *answer.headers))
+            opening = self.openings[answer.status, answer.headers] = STATUS_LINE[answer.status] + lines
+        last = b"connection: close\r\n" if closing else b""
+        return b"%bcontent-length: %d\r\n%b\r\n%b" % (opening, len(answer.body), last, answer.body)
+
+    def _count(self, kind: str, status: int, seconds: float, client: Address) -> None:
+        self.runtime.metrics.answered(kind, status, seconds)
+        if status >= 400 or self.runtime.settings.access_log:
+            accesslog.write({"client": client, "method": "POST", "path": "/graphql"}, kind, status, seconds)
