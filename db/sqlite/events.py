@@ -46,7 +46,7 @@ class Events(Room):
     async def task_events(self, task_id: int, after: int = 0, limit: int = 100) -> list[EventRecord]:
         """The kept events of one task after a position, oldest first."""
         values = {"task_id": row_id(task_id), "after": row_id(after), "limit": limit}
-        return _events(await self.readers.run(lambda connection: connection.execute(SQL["of_task"], values).fetchall()))
+        return _events(await self.readers.rows(SQL["of_task"], values))
 
 
 def events_after(connection: sqlite3.Connection, seq: int, limit: int) -> list[EventRecord]:

@@ -22,12 +22,17 @@ class Near:
 
     def ask(self, question: Job) -> Outcome | None:
         """How the question went, in one snapshot; None when it has to be asked elsewhere."""
-        self._turns = TURNS
         connection = self._connection
         connection.execute("BEGIN")
-        outcome = ask(connection, question)
+        outcome = self.ask_alone(question)
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        return outcome
+
+    def ask_alone(self, question: Job) -> Outcome | None:
+        """The same for a question of one statement, which needs no transaction around it."""
+        self._turns = TURNS
+        outcome = ask(self._connection, question)
         return None if isinstance(outcome, Failed) and takes_longer(outcome.error) else outcome
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ from db.sqlite.transaction import Done, Job, Outcome, ask
 from db.sqlite.writer import tell
 
 T = TypeVar("T")
+Row = tuple[Any, ...]
+Values = Sequence[Any] | Mapping[str, Any]
 
 BATCH_LIMIT = 64
 
@@ -56,7 +58,19 @@ class Readers:
         """What the question returns. It fetches all it needs: nothing of the connection may leave it."""
         if not self._all:
             raise StoreError("The database is closed")
-        outcome = self._near.ask(question)
+        return await self._found(self._near.ask(question), question)
+
+    async def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """The rows of one statement, which is a snapshot by itself."""
+        if not self._all:
+            raise StoreError("The database is closed")
+
+        def question(connection: sqlite3.Connection) -> list[Row]:
+            return connection.execute(sql, values).fetchall()
+
+        return await self._found(self._near.ask_alone(question), question)
+
+    async def _found(self, outcome: Outcome | None, question: Callable[[sqlite3.Connection], T]) -> T:
         if outcome is None:
             return await self._far(question)
         if isinstance(outcome, Done):

@@ -37,7 +37,7 @@ class Retention(Room):
             return []
         after, after_id = self._examined
         values = {"before": self._before(keep_seconds), "after": after, "after_id": after_id, "limit": TASKS_BATCH}
-        rows = await self.readers.run(lambda connection: connection.execute(SQL["finished"], values).fetchall())
+        rows = await self.readers.rows(SQL["finished"], values)
         self._examined = (rows[-1][1], rows[-1][0]) if len(rows) == TASKS_BATCH else ("", 0)
         return [task_id for task_id, _, removable in rows if removable]
 

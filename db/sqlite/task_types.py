@@ -14,7 +14,7 @@ class TaskTypes(Room):
 
     async def task_types(self) -> list[TaskTypeRecord]:
         """All registered types by name."""
-        rows = await self.readers.run(lambda connection: connection.execute(SQL["all"]).fetchall())
+        rows = await self.readers.rows(SQL["all"])
         return [TaskTypeRecord(*row) for row in rows]
 
     async def register_task_type(self, record: TaskTypeRecord) -> None:

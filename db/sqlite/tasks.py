@@ -17,7 +17,7 @@ class Tasks(Room):
     async def task(self, task_id: int, columns: Columns = TASK_COLUMNS) -> TaskRecord | None:
         """The task with this id, or None."""
         sql = f"SELECT {select_list(columns)} FROM task_queue WHERE id = ?"
-        rows = await self.readers.run(lambda connection: connection.execute(sql, (row_id(task_id),)).fetchall())
+        rows = await self.readers.rows(sql, (row_id(task_id),))
         return records(rows, columns)[0] if rows else None
 
     async def tasks_by_id(self, ids: Collection[int], columns: Columns = TASK_COLUMNS) -> Mapping[int, TaskRecord]:
@@ -26,13 +26,13 @@ class Tasks(Room):
             return {}
         sql = f"SELECT {select_list(columns)}, id FROM task_queue WHERE id IN (SELECT value FROM json_each(?))"
         wanted = id_list(ids)
-        rows = await self.readers.run(lambda connection: connection.execute(sql, (wanted,)).fetchall())
+        rows = await self.readers.rows(sql, (wanted,))
         return dict(zip([row[-1] for row in rows], records([row[:-1] for row in rows], columns), strict=True))
 
     async def labels(self, ids: Collection[int]) -> Mapping[int, Sequence[Label]]:
         """The labels of these tasks, by task, each sorted by key; tasks without any are left out."""
         wanted = {"ids": id_list(ids)}
-        rows = await self.readers.run(lambda connection: connection.execute(SQL["labels"], wanted).fetchall())
+        rows = await self.readers.rows(SQL["labels"], wanted)
         return {
             task_id: [Label(key, value) for _, key, value in lines]
             for task_id, lines in groupby(rows, key=lambda row: row[0])
@@ -41,5 +41,5 @@ class Tasks(Room):
     async def task_by_key(self, idempotency_key: str, columns: Columns = TASK_COLUMNS) -> TaskRecord | None:
         """The task that this idempotency key made, or None."""
         sql = f"SELECT {select_list(columns)} FROM task_queue WHERE idempotency_key = ?"
-        rows = await self.readers.run(lambda connection: connection.execute(sql, (idempotency_key,)).fetchall())
+        rows = await self.readers.rows(sql, (idempotency_key,))
         return records(rows, columns)[0] if rows else None

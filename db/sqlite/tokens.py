@@ -17,7 +17,7 @@ class Tokens(Room):
 
     async def tokens(self) -> list[TokenRecord]:
         """Every token ever made, by id."""
-        rows = await self.readers.run(lambda connection: connection.execute(SQL["all"]).fetchall())
+        rows = await self.readers.rows(SQL["all"])
         return [TokenRecord(*row) for row in rows]
 
     async def add_token(self, name: str, role: str, digest: str, expires_at: Instant | None = None) -> TokenRecord:
@@ -41,7 +41,7 @@ class Tokens(Room):
 
     async def audit_log(self, limit: int = 1_000) -> list[AuditRecord]:
         """The latest entries, newest first."""
-        rows = await self.readers.run(lambda connection: connection.execute(SQL["audit_log"], [limit]).fetchall())
+        rows = await self.readers.rows(SQL["audit_log"], [limit])
         return [AuditRecord(*row) for row in rows]
 
     async def prune_audit(self, before: Instant) -> int:

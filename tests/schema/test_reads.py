@@ -31,7 +31,11 @@ def statements(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> list[str]
 
         return await run(traced)
 
+    async def watched_rows(sql: str, values: Any = ()) -> Any:
+        return await watched(lambda connection: connection.execute(sql, values).fetchall())
+
     monkeypatch.setattr(store.readers, "run", watched)
+    monkeypatch.setattr(store.readers, "rows", watched_rows)
     return seen
 
 

@@ -147,3 +147,7 @@ class Lane:
     async def run(self, job: Any) -> Any:
         """What the job returns."""
         return await self._server.run(self._work, job)
+
+    async def rows(self, sql: str, values: Any = ()) -> Any:
+        """The rows of one statement."""
+        return await self.run(lambda connection: connection.execute(sql, values).fetchall())
