@@ -37,6 +37,7 @@ from db.records import (
     TaskTypeRecord,
     WorkerRecord,
 )
+from db.shapes import Shape, WrittenPage
 
 Columns = tuple[str, ...]
 
@@ -52,6 +53,12 @@ class TaskReads(Protocol):
 
     async def page(self, query: TaskPageQuery, columns: Columns = TASK_COLUMNS) -> TaskPage:
         """One page of tasks in order. Raises FilterTooBroad when no index bounds the question."""
+
+    async def written_page(self, query: TaskPageQuery, shape: Shape, with_ends: bool) -> WrittenPage | None:
+        """The same page as JSON objects of this shape; None when the store cannot write just what it would read.
+
+        `has_next` and the ends are known only `with_ends`.
+        """
 
     async def count(self, filter: TaskFilter, limit: int = 10_000) -> Count:
         """How many tasks match: exact from the counters for statuses and types alone, else counted up to `limit`."""

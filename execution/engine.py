@@ -12,6 +12,7 @@ from execution.errors import RequestRefused, internal, log, refused
 from execution.executor import OperationExecutor, build
 from execution.inputs import Doubtful
 from execution.projection import column_finder
+from execution.pushdown import shape_of
 from execution.respond import Response, extensions, respond
 from execution.source import Unsupported
 from execution.stream import Stream, open_stream
@@ -62,7 +63,7 @@ class Engine:
         """The answer to a query or mutation. Errors are part of it; none is raised."""
         try:
             authorize(prepared, context)
-            context.columns = self.columns
+            context.columns, context.shape = self.columns, shape_of
             return await self._answer(prepared, variables or {}, context)
         except RequestRefused as refusal:
             return {"errors": refusal.formatted}

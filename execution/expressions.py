@@ -18,7 +18,9 @@ from graphql import (
     GraphQLOutputType,
     GraphQLScalarType,
 )
+from orjson import Fragment
 
+from db.shapes import Written
 from execution.fields import origin_of, strawberry_field
 from execution.leaves import leaf
 from execution.selections import Reader
@@ -34,7 +36,7 @@ class Expressions:
 
     def __init__(self, read: Reader) -> None:
         self.read, self.source = read, Source()
-        self.source.names |= {"unexpected": unexpected, "items": items}
+        self.source.names |= {"unexpected": unexpected, "items": items, "Fragment": Fragment, "Written": Written}
         self.relations: list[Relation] = []
 
     def value(self, type_: GraphQLOutputType, nodes: Sequence[FieldNode], value: str) -> str:
@@ -53,7 +55,8 @@ class Expressions:
         """The data of the variable `v`, which is not None."""
         if isinstance(type_, GraphQLList):
             item = self.source.fresh()
-            return f"[{self.value(type_.of_type, nodes, item)} for {item} in items({v})]"
+            listed = f"[{self.value(type_.of_type, nodes, item)} for {item} in items({v})]"
+            return f"(Fragment({v}.text) if type({v}) is Written else {listed})"
         if isinstance(type_, GraphQLObjectType):
             test, data = self._test(type_, v), self._object(type_, nodes, v)
             return f"({data} if {test} else unexpected())" if test else data

@@ -10,6 +10,7 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import _OperationContextAwareGraphQLResolveInfo
 from strawberry.types.field import StrawberryField
 
+from db.shapes import Shape
 from execution.projection import Projection
 from execution.selections import Reader
 from resolvers.context import Context
@@ -29,12 +30,14 @@ class Place:
 
 
 class RootInfo(strawberry.Info[Context, None]):
-    """Info without a running executor: `context` and `projection` are at hand, the rest is made when asked for."""
+    """Info without a running executor: context, projection and shape are at hand, the rest is made when asked for."""
 
     context: Context = None  # type: ignore[assignment]  # a plain attribute in place of the inherited property
 
-    def __init__(self, place: Place, projection: Projection, variables: dict[str, Any], context: Context) -> None:
-        self._field, self.place, self.projection = place.definition, place, projection
+    def __init__(
+        self, place: Place, projection: Projection, shape: Shape | None, variables: dict[str, Any], context: Context
+    ) -> None:
+        self._field, self.place, self.projection, self.shape = place.definition, place, projection, shape
         self.variables, self.context = variables, context
 
     @cached_property

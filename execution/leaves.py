@@ -13,7 +13,6 @@ from graphql import (
     GraphQLString,
     Undefined,
 )
-from orjson import Fragment
 
 from execution.source import Source
 from schema.scalars import print_instant, print_json
@@ -37,7 +36,6 @@ def leaf(source: Source, type_: Leaf, value: str, nullable: bool) -> str:
     """An expression for the printed form of the expression `value`. Evaluating it raises where graphql-core would."""
     if isinstance(type_, GraphQLEnumType):
         return f"{source.bind(names(type_, nullable), 'names')}[{value}]"
-    source.names["Fragment"] = Fragment
     v, printed = source.fresh(), source.bind(printer(type_), "printed")
     bound = f"({v} := {value})"
     usual = USUAL.get(type_.coerce_output_value)

@@ -8,6 +8,7 @@ from execution.arguments import Arguments
 from execution.completion import Completion
 from execution.info import Place, RootInfo
 from execution.projection import Projection
+from execution.pushdown import shape_below
 from execution.source import Unsupported
 from resolvers.context import Context
 
@@ -29,23 +30,27 @@ class Root:
         self.info = resolver.info_parameter.name if resolver.info_parameter else None
         self.arguments = Arguments(place)
         self.projection = Projection(place.read, place.field.type, place.nodes)
+        self.shape = shape_below(place.read, place.field.type, place.nodes)
         self.completion = Completion(place.read, place.field.type, place.nodes)
 
     def call(self, variables: dict[str, Any], context: Context) -> Call:
         """The resolver with its arguments, still to be called. Raises Doubtful when graphql-core has to judge them."""
         arguments = self.arguments.make(variables) | self.empty
         if self.info is not None:
-            arguments[self.info] = RootInfo(self.place, self.projection, variables, context)
+            arguments[self.info] = RootInfo(self.place, self.projection, self.shape, variables, context)
         return lambda: self.function(*self.positional, **arguments)
 
     async def answer(self, call: Call, context: Context, outcomes: dict[str, Any]) -> Any:
-        """Call, and complete the result. Whatever the resolver returned or raised is left in `outcomes`."""
+        """Call, and complete the result. Whatever the resolver returned or raised is left in `outcomes`, but for what
+        the store may have written: graphql-core, which wants records, asks for them itself.
+        """
         try:
             result = await call() if self.is_async else call()
         except Exception as error:
             outcomes[self.key] = error
             raise
-        outcomes[self.key] = result
+        if self.shape is None:
+            outcomes[self.key] = result
         return await self.completion.complete(result, context)
 
 

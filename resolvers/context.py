@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 
 from db.clock import Environment
 from db.records import TASK_COLUMNS
+from db.shapes import Shape
 from db.store import Columns, Store
 from resolvers.limits import Limits
 from resolvers.roles import ANYONE, Identity
@@ -38,6 +39,10 @@ def all_columns(info: Any, type_name: str) -> Columns:
     return TASK_COLUMNS if type_name == "Task" else ("total_count",)
 
 
+def no_shape(info: Any) -> None:
+    """A caller that does not look ahead wants records."""
+
+
 async def never() -> None:
     """Wait without end: whoever asked stays, or ends the operation itself by going."""
     await asyncio.get_running_loop().create_future()
@@ -48,12 +53,14 @@ class Context:
     """One operation.
 
     `columns(info, "Task")` tells which attributes of a type's record the selections below the current field read: the
-    names of its plain fields, and the `columns` that others declare. `until_gone()` returns when whoever asked is gone.
+    names of its plain fields, and the `columns` that others declare. `shape(info)` tells how the list below the current
+    field can be written by the store; None when records are needed. `until_gone()` returns when whoever asked is gone.
     """
 
     services: Services
     identity: Identity = ANYONE
     columns: Callable[[Any, str], Columns] = all_columns
+    shape: Callable[[Any], Shape | None] = no_shape
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
     until_gone: Callable[[], Awaitable[None]] = never
 

@@ -21,6 +21,7 @@ from db.records import (
     TaskPageQuery,
     TaskRecord,
 )
+from db.shapes import Shape, WrittenPage
 from db.store import Columns, Store
 from resolvers.parameters import ParameterRegistry
 from resolvers.secrets import TEXTS, Secrets, censored
@@ -69,6 +70,10 @@ class DiscreetStore:
             return await self._store.page(query, columns)
         page = await self._store.page(replace(query, filter=self._filter(query.filter)), self._read(columns))
         return replace(page, tasks=[self._shown(task) for task in page.tasks])
+
+    async def written_page(self, query: TaskPageQuery, shape: Shape, with_ends: bool) -> WrittenPage | None:
+        """See `db.store.TaskReads`."""
+        return None if self._secrets.types else await self._store.written_page(query, shape, with_ends)
 
     async def count(self, filter: TaskFilter, limit: int = 10_000) -> Count:
         """See `db.store.TaskReads`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from db.records import Count, EventRecord, TaskRecord, WorkerRecord
+from db.shapes import Written
 from resolvers.cursors import Cursor, Position, decode_position, encode_position
 from resolvers.errors import BadInput
 
@@ -43,27 +44,37 @@ class Edge(Generic[Node]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Node]):
-    """Rows of a list in order. What is made of them (`edges`, `page_info`) is made when it is asked for."""
+    """Rows of a list in order. What is made of them (`edges`, `page_info`) is made when it is asked for.
 
-    nodes: Sequence[Node]
+    Rows that the store has written as JSON have no edges.
+    """
+
+    nodes: Sequence[Node] | Written
     has_next: bool
     has_previous: bool
     order: str
     position: Callable[[Node], Position]
 
     @property
+    def rows(self) -> Sequence[Node]:
+        """The rows as records: there are none where the store has written them."""
+        return () if isinstance(self.nodes, Written) else self.nodes
+
+    @property
     def edges(self) -> list[Edge[Node]]:
         """The rows with their cursors."""
-        return [Edge(node, self._cursor(node)) for node in self.nodes]
+        return [Edge(row, encode_position(self.order, self.position(row))) for row in self.rows]
 
     @property
     def page_info(self) -> PageInfo:
         """Whether more lie on either side, and the cursors of the ends."""
-        ends = [self._cursor(node) for node in (self.nodes[0], self.nodes[-1])] if self.nodes else [None, None]
-        return PageInfo(self.has_next, self.has_previous, *ends)
+        start, end = [encode_position(self.order, position) for position in self._ends()] or (None, None)
+        return PageInfo(self.has_next, self.has_previous, start, end)
 
-    def _cursor(self, node: Node) -> str:
-        return encode_position(self.order, self.position(node))
+    def _ends(self) -> Sequence[Position]:
+        if isinstance(self.nodes, Written):
+            return self.nodes.ends
+        return [self.position(node) for node in (self.nodes[0], self.nodes[-1])] if self.nodes else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Reading tasks: one, a page, several that are waited for."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 
 from db.records import OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskRecord
+from db.shapes import Shape
 from db.store import Columns
 from resolvers import ids, pages
 from resolvers.choices import Completion
@@ -28,16 +28,16 @@ async def page(
     direction: OrderDirection,
     columns: Columns,
     selected: Collection[str],
+    shape: Shape | None = None,
 ) -> TaskPageAnswer:
-    """A page of tasks in order. They are counted only when `selected` asks for the count."""
+    """A page of tasks in order. They are counted only when `selected` asks for the count; with a `shape`, the store
+    may write them.
+    """
     query = TaskPageQuery(
         window.limit, filter, order, direction, window.after, window.before, backwards=window.backwards
     )
-    needed = tuple(dict.fromkeys((*columns, "id", order.value)))
-    if COUNTS.isdisjoint(selected):
-        found, count = await context.store.page(query, needed), None
-    else:
-        found, count = await asyncio.gather(context.store.page(query, needed), context.store.count(filter))
+    written = await context.store.written_page(query, shape, "page_info" in selected) if shape else None
+    found = written or await context.store.page(query, tuple(dict.fromkeys((*columns, "id", order.value))))
     return TaskPageAnswer(
         nodes=found.tasks,
         has_next=found.has_next,
@@ -45,7 +45,7 @@ async def page(
         order=order.value,
         position=_POSITIONS[order],
         cursor=encode(context.store.log_id, found.log_position),
-        count=count,
+        count=None if COUNTS.isdisjoint(selected) else await context.store.count(filter),
     )
 
 

@@ -55,6 +55,7 @@ async def tasks_page(
         order_by.direction if order_by else OrderDirection.DESC,
         context.columns(info, "Task"),
         context.columns(info, "TaskConnection"),
+        context.shape(info),
     )
 
 

@@ -123,8 +123,8 @@ class TaskEdge:
 @strawberry.type(description="One page of tasks.")
 class TaskConnection:
     is_type_of = made_of(TaskPageAnswer)
-    edges: list[TaskEdge] = field("The tasks with their cursors.")
-    nodes: list[Task] = field("The tasks alone.")
+    edges: list[TaskEdge] = field("The tasks with their cursors.", metadata={"of_records": True})
+    nodes: list[Task] = field("The tasks alone.", metadata={"written": True})
     page_info: PageInfo = field("Whether there are more, and the cursors to reach them.")
     total_count: int = field(
         "How many tasks match: exact for a filter by statuses and task types alone, else counted to 10,000 at most."

@@ -61,7 +61,7 @@ async def list_tasks(context: Viewer, status: str | None = None, limit: Limit = 
         TASK_BODY_COLUMNS,
         (),
     )
-    return [TaskBody.of(task) for task in page.nodes]
+    return [TaskBody.of(task) for task in page.rows]
 
 
 @router.get("/tasks/{id}", responses=NOT_FOUND, tags=["tasks"])

@@ -17,10 +17,15 @@ _EXPRESSIONS = {
 }
 
 
+def stored(attribute: str) -> str:
+    """The expression that gives an attribute."""
+    return _EXPRESSIONS.get(attribute, attribute)
+
+
 @lru_cache(maxsize=1024)
 def select_list(columns: tuple[str, ...]) -> str:
     """The expressions of these attributes, for SELECT or RETURNING on task_queue."""
-    return ", ".join(_EXPRESSIONS.get(column, column) for column in columns)
+    return ", ".join(map(stored, columns))
 
 
 def records(rows: Iterable[Row], columns: tuple[str, ...] = TASK_COLUMNS) -> list[TaskRecord]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import aiosqlite
 
 from db.sqlite.legacy import legacy_json
+from db.sqlite.print_float import print_float
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ def connect(path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_S
     for pragma in PRAGMAS:
         connection.execute(pragma)
     connection.create_function("legacy_json", 1, legacy_json, deterministic=True)
+    connection.create_function("print_float", 1, print_float, deterministic=True)
     return connection
 
 

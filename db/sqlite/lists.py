@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 
-from db.errors import FilterTooBroad
+from db.errors import FilterTooBroad, StoreError
 from db.records import (
     TASK_COLUMNS,
     Count,
@@ -13,10 +14,12 @@ from db.records import (
     TaskPage,
     TaskPageQuery,
 )
+from db.shapes import Shape, Written, WrittenPage
 from db.sqlite.columns import Row, records, select_list, statements
 from db.sqlite.plans import EXAMINED_AT_MOST, Plan, choose, conjunction
 from db.sqlite.room import Room
 from db.sqlite.spans import Span, bounded
+from db.sqlite.written import object_of
 from db.store import Columns
 
 EVENTS = statements("events")
@@ -34,6 +37,12 @@ class Lists(Room):
         """One page of tasks in order. Raises FilterTooBroad when no index bounds the question."""
         return await self.readers.run(lambda connection: page(connection, query, columns))
 
+    async def written_page(self, query: TaskPageQuery, shape: Shape, with_ends: bool) -> WrittenPage | None:
+        """The same page as JSON; None when it has to be read. `with_ends` also finds out where it begins and ends."""
+        with suppress(sqlite3.OperationalError, StoreError):
+            return await self.readers.run(lambda connection: written_page(connection, query, shape, with_ends))
+        return None
+
     async def count(self, filter: TaskFilter, limit: int = 10_000) -> Count:
         """How many tasks match: exact from the counters for statuses and types alone, else counted up to `limit`."""
         return await self.readers.run(lambda connection: count(connection, filter, limit))
@@ -45,6 +54,17 @@ def page(connection: sqlite3.Connection, query: TaskPageQuery, columns: Columns)
     if matches_nothing(query.filter):
         return TaskPage([], False, False, head)
     return _Pager(connection, query, columns).page(head)
+
+
+def written_page(
+    connection: sqlite3.Connection, query: TaskPageQuery, shape: Shape, with_ends: bool
+) -> WrittenPage | None:
+    """A page that is a walk along an index, written by SQLite. Raises sqlite3.OperationalError for unusual values."""
+    if query.backwards or matches_nothing(query.filter):
+        return None
+    pager = _Pager(connection, query, ())
+    plain = pager.plan.gathered is None and not pager.plan.examines
+    return pager.written(shape, with_ends) if plain else None
 
 
 def matches_nothing(filter: TaskFilter) -> bool:
@@ -71,6 +91,24 @@ class _Pager:
         if query.backwards:
             return TaskPage(records(rows[::-1], self.columns), later, more or earlier, head)
         return TaskPage(records(rows, self.columns), more or later, earlier, head)
+
+    def written(self, shape: Shape, with_ends: bool) -> WrittenPage:
+        """The page as JSON, the log's position in the same snapshot."""
+        (head,) = self.connection.execute(EVENTS["head"]).fetchone()
+        turns, values = self.plan.turns(self._between(), self.descending)
+        sql = (
+            f"SELECT json_group_array({object_of(shape)}), count(*) FROM ({turns}) AS turn "
+            "CROSS JOIN task_queue ON id = turn_id"
+        )
+        text, found = self.connection.execute(sql, (*values, self.query.limit)).fetchone()
+        if not (with_ends and found):
+            return WrittenPage(Written(text), self._exists_after(), self._exists_before(), head)
+        sql = f"SELECT turn_value, turn_id FROM ({turns} OFFSET ?)"
+        first = self.connection.execute(sql, (*values, 1, 0)).fetchone()
+        last, *more = self.connection.execute(sql, (*values, 2, found - 1)).fetchall()
+        return WrittenPage(
+            Written(text, (first, last)), bool(more) or self._exists_after(), self._exists_before(), head
+        )
 
     def _between(self) -> Span:
         span = self.plan.span

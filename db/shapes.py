@@ -1,0 +1,56 @@
+"""Objects that a store writes as JSON by itself: which attributes under which keys, each in which form."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from db.records import JsonText
+
+
+class Form(Enum):
+    """How an attribute is printed. An attribute that is not as its form wants it keeps the store from writing."""
+
+    NAME = "name"
+    """Not an attribute but the name itself."""
+    ID = "id"
+    """A whole number as text."""
+    TEXT = "text"
+    INT = "int"
+    """A whole number of 32 bits."""
+    FLOAT = "float"
+    INSTANT = "instant"
+    """`2024-11-13T08:00:00.123456Z`."""
+    JSON = "json"
+
+
+class Names(NamedTuple):
+    """Each value of an attribute is printed as a name."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Member(NamedTuple):
+    """One member of an object. A `form` that is a shape stands for a list of such objects: the task's labels."""
+
+    key: str
+    attribute: str
+    form: "Form | Names | Shape"
+
+
+Shape = tuple[Member, ...]
+
+
+class Written(NamedTuple):
+    """A list as one JSON array; `ends` are the positions of its first and last task, if there are any."""
+
+    text: JsonText
+    ends: Sequence[tuple[str | int, int]] = ()
+
+
+class WrittenPage(NamedTuple):
+    """What a `TaskPage` tells, its tasks written already."""
+
+    tasks: Written
+    has_next: bool
+    has_previous: bool
+    log_position: int
