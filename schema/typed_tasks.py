@@ -16,6 +16,7 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     assert_valid_schema,
+    is_input_object_type,
 )
 
 from resolvers.parameters import ParameterSchema
@@ -80,7 +81,15 @@ def _exchanged(core: GraphQLSchema, task_types: list[ParameterSchema]) -> GraphQ
     settings: dict[str, Any] = {**core.to_kwargs(), "types": tuple(kept.values())}
     renewed = GraphQLSchema(**settings | {"mutation": _accepting(mutation, typed)})
     assert_valid_schema(renewed)
+    _tell_one_of(renewed)
     return renewed
+
+
+def _tell_one_of(core: GraphQLSchema) -> None:
+    """Let introspection tell `isOneOf` of any input, as graphql-core does: Strawberry knows that of its own alone."""
+    kind = core.type_map["__Type"]
+    assert isinstance(kind, GraphQLObjectType)
+    kind.fields["isOneOf"].resolve = lambda asked, _: asked.is_one_of if is_input_object_type(asked) else None
 
 
 def _accepting(mutation: GraphQLObjectType, typed: GraphQLInputObjectType) -> GraphQLObjectType:
