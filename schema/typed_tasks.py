@@ -23,6 +23,7 @@ from resolvers.parameters import ParameterSchema
 from resolvers.parameters.typed_task import TypedTask
 from schema.typed_inputs import InputTypes
 from schema.typed_names import Names, field_name
+from schema.typed_notes import ANY_JSON, continued
 
 INPUT = "TypedTaskInput"
 _WAY_IN = "submitTask"
@@ -55,9 +56,9 @@ def typed_task_input(
     for schema in task_types:
         type_ = InputTypes(schema.task_type, schema.document, names, json).root()
         words = schema.description or f"A task of the type `{schema.task_type}`."
-        note = " Any JSON that the parameter schema allows: it has no type of its own in GraphQL." * (type_ is json)
+        description = continued(words, [ANY_JSON] if type_ is json else [])
         name = field_names.take(field_name(schema.task_type) or "_")
-        fields[name] = GraphQLInputField(type_, description=words + note, out_name=schema.task_type)
+        fields[name] = GraphQLInputField(type_, description=description, out_name=schema.task_type)
     return GraphQLInputObjectType(
         INPUT,
         fields,
