@@ -49,9 +49,9 @@ def run_server(**settings: Any) -> None:
     """Serve with these settings until told to stop; what cannot be served ends the command with one sentence."""
     reach_app()
     from server.run import ServeRefused, serve
-    from server.settings import Settings
+    from server.settings import chosen
 
-    refusing(lambda: serve(Settings(**settings), app_dir=app_dir()), ServeRefused, ValueError)
+    refusing(lambda: serve(chosen(**settings), app_dir=app_dir()), ServeRefused, ValueError)
 
 
 def export_schema() -> None:
