@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import fanout, live_trials
+from bench import fanout, live_trials, stalled
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "live.md"
@@ -51,7 +51,7 @@ def parts(full: bool) -> dict[str, Callable[[], Rows]]:
         "idle": lambda: uvloop.run(live_trials.idle(1_000 * size)),
         "exact": lambda: uvloop.run(live_trials.exact(20, 50 * size)),
         "memory": lambda: uvloop.run(live_trials.memory(100_000 * size)),
-        "stalled": lambda: uvloop.run(live_trials.stalled()),
+        "stalled": lambda: uvloop.run(stalled.stalled()),
         "sigterm": lambda: uvloop.run(live_trials.sigterm(100 * size)),
     }
 

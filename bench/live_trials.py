@@ -1,11 +1,10 @@
-"""What the streams promise, tried at size: exactness, memory, latency, stalled readers, the end of the server."""
+"""What the streams promise, tried at size: exactness, memory, latency, the end of the server."""
 
 import asyncio
 import json
 import os
 import random
 import signal
-import socket
 import sqlite3
 import statistics
 import time
@@ -14,11 +13,10 @@ from pathlib import Path
 import httpx
 
 from bench.fanout import SUBSCRIBE, Rows, Target, heard, measure, product, write
-from bench.subscribers import HANDSHAKE, TEXT, client_frame, subscribed
+from bench.subscribers import subscribed
 
 QUERY = "subscription ($after: Cursor) { taskStatusChanged(after: $after) { cursor } }"
 CREATE = 'mutation { createTask(input: {taskType: "trending_scrape"}) { __typename } }'
-WIDE = "subscription { taskStatusChanged { cursor task { parameters } } }"
 
 
 async def crowd(subscribers: int, events: int) -> Rows:
@@ -126,48 +124,6 @@ async def memory(deliveries: int) -> Rows:
         await measure(target, subscribers, events, 0)
         after = target.megabytes()
     return [(f"Growth over {deliveries:,} delivered events", f"{after - before:+.1f} MB, from {before:.0f} MB")]
-
-
-async def stalled() -> Rows:
-    """A client that stops reading while 10 MB are told: what it costs, and when it is cut."""
-    subscribe = json.dumps({"id": "1", "type": "subscribe", "payload": {"query": WIDE}}).encode()
-    with product() as target:
-        asleep = socket.socket()
-        asleep.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
-        asleep.connect(("127.0.0.1", target.port))
-        for sent in (HANDSHAKE.encode(), client_frame(TEXT, b'{"type":"connection_init"}')):
-            asleep.sendall(sent)
-            await asyncio.sleep(0.5)
-        asleep.sendall(client_frame(TEXT, subscribe))
-        await asyncio.sleep(0.5)
-        [reader] = await subscribed(target.port, 1, subscribe, 0)
-        begun = time.monotonic()
-        insert_large(target.database, 200)
-        await heard([reader], 200)
-        most = queued(target.port, asleep.getsockname()[1])
-        while queued(target.port, asleep.getsockname()[1]) and time.monotonic() - begun < 60:  # noqa: ASYNC110
-            await asyncio.sleep(0.2)
-        seconds = time.monotonic() - begun
-    return [
-        ("A client that stops reading, 10 MB behind", f"cut after {seconds:.0f} s; {most // 1024} KB in the kernel")
-    ]
-
-
-def insert_large(database: Path, count: int) -> None:
-    """Write tasks with parameters of 50 KB."""
-    large = "INSERT INTO task_queue (task_type, parameters, created_at, updated_at) VALUES ('probe', ?, '2025', '2025')"
-    with sqlite3.connect(database, timeout=30) as connection:
-        connection.executemany(large, [(json.dumps({"x": "x" * 50_000}),)] * count)
-
-
-def queued(port: int, client: int) -> int:
-    """The bytes that the kernel holds for a client that does not read; 0 when the connection is gone."""
-    ends = f":{port:04X}", f":{client:04X}"
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        _, local, remote, state, queues, *_ = line.split()
-        if local.endswith(ends[0]) and remote.endswith(ends[1]) and state == "01":
-            return max(1, int(queues.partition(":")[0], 16))
-    return 0
 
 
 async def sigterm(subscribers: int) -> Rows:

@@ -16,12 +16,14 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     assert_valid_schema,
+    is_input_object_type,
 )
 
 from resolvers.parameters import ParameterSchema
 from resolvers.parameters.typed_task import TypedTask
 from schema.typed_inputs import InputTypes
 from schema.typed_names import Names, field_name
+from schema.typed_notes import ANY_JSON, continued
 
 INPUT = "TypedTaskInput"
 _WAY_IN = "submitTask"
@@ -54,9 +56,9 @@ def typed_task_input(
     for schema in task_types:
         type_ = InputTypes(schema.task_type, schema.document, names, json).root()
         words = schema.description or f"A task of the type `{schema.task_type}`."
-        note = " Any JSON that the parameter schema allows: it has no type of its own in GraphQL." * (type_ is json)
+        description = continued(words, [ANY_JSON] if type_ is json else [])
         name = field_names.take(field_name(schema.task_type) or "_")
-        fields[name] = GraphQLInputField(type_, description=words + note, out_name=schema.task_type)
+        fields[name] = GraphQLInputField(type_, description=description, out_name=schema.task_type)
     return GraphQLInputObjectType(
         INPUT,
         fields,
@@ -80,7 +82,15 @@ def _exchanged(core: GraphQLSchema, task_types: list[ParameterSchema]) -> GraphQ
     settings: dict[str, Any] = {**core.to_kwargs(), "types": tuple(kept.values())}
     renewed = GraphQLSchema(**settings | {"mutation": _accepting(mutation, typed)})
     assert_valid_schema(renewed)
+    _tell_one_of(renewed)
     return renewed
+
+
+def _tell_one_of(core: GraphQLSchema) -> None:
+    """Let introspection tell `isOneOf` of any input, as graphql-core does: Strawberry knows that of its own alone."""
+    kind = core.type_map["__Type"]
+    assert isinstance(kind, GraphQLObjectType)
+    kind.fields["isOneOf"].resolve = lambda asked, _: asked.is_one_of if is_input_object_type(asked) else None
 
 
 def _accepting(mutation: GraphQLObjectType, typed: GraphQLInputObjectType) -> GraphQLObjectType:

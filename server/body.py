@@ -37,7 +37,7 @@ async def read_body(receive: Receive, max_bytes: int) -> bytes:
         if size <= max_bytes:
             whole += part
     if size > max_bytes:
-        told = f"The body has more than {max_bytes} bytes, the most that this server takes"
+        told = f"The body has more than {max_bytes} bytes, the most that this server takes (TASKDECK_MAX_BODY_BYTES)"
         raise Refused(413, told, headers=((b"connection", b"close"),))
     return bytes(whole)
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from resolvers.roles import Role
@@ -92,6 +92,19 @@ class Settings(BaseSettings):
         """Put these settings into the environment, where the server's processes find them."""
         for name, value in self.model_dump(mode="json", exclude_none=True).items():
             os.environ[PREFIX + name.upper()] = _as_text(getattr(self, name), value)
+
+
+def chosen(**given: Any) -> Settings:
+    """These settings and those of the environment. Raises ValueError with one line that says what is wrong."""
+    try:
+        return Settings(**given)
+    except ValidationError as wrong:
+        raise ValueError("; ".join(_in_words(error["loc"], error["msg"]) for error in wrong.errors())) from None
+
+
+def _in_words(place: tuple[int | str, ...], message: str) -> str:
+    words = message.removeprefix("Value error, ")
+    return f"{PREFIX}{'__'.join(map(str, place)).upper()}: {words}" if place else words
 
 
 def _as_text(value: object, dumped: Any) -> str:

@@ -59,6 +59,17 @@ def end(message: str, code: int = REFUSED) -> typer.Exit:
     return typer.Exit(code)
 
 
+def refusing(act: Callable[[], T], *others: type[Exception]) -> T:
+    """What `act` returns; a store's refusal, or one of these others, ends the command with its sentence."""
+    from db.errors import StoreError
+
+    refusals: tuple[type[Exception], ...] = (StoreError, *others)
+    try:
+        return act()
+    except refusals as refused:
+        raise end(str(refused)) from None
+
+
 def show_json(value: BaseModel | Iterable[BaseModel] | None) -> None:
     """Print models as JSON with the API's own field names."""
     adapter = value.model_dump(mode="json", by_alias=True) if isinstance(value, BaseModel) else None

@@ -1,16 +1,14 @@
 """`taskdeck db …`: upgrade, check, back up and restore the database file. No server is asked."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from taskdeck.commands.asking import end, out
+from taskdeck.commands.asking import end, out, refusing
 from taskdeck.paths import reach_app
 
 app = typer.Typer(no_args_is_help=True)
-T = TypeVar("T")
 Database = Annotated[Path, typer.Option(envvar="TASKDECK_DATABASE", help="The database file.")]
 DEFAULT = Path("data/worker_queue.db")
 
@@ -57,13 +55,3 @@ def restore(source: Annotated[Path, typer.Argument(help="A backup.")], database:
 
     refusing(lambda: maintenance.restore(source, database))
     out.print(f"{database} restored from {source}", highlight=False, soft_wrap=True)
-
-
-def refusing(act: Callable[[], T]) -> T:
-    """What `act` returns; a store's refusal ends the command with its sentence."""
-    from db.errors import StoreError
-
-    try:
-        return act()
-    except StoreError as refused:
-        raise end(str(refused)) from None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from taskdeck.commands.asking import end
+from taskdeck.commands.asking import refusing
 from taskdeck.paths import app_dir, reach_app
 
 Host = Annotated[str, typer.Option(envvar="TASKDECK_HOST", help="Address to bind; beyond this machine needs a token.")]
@@ -48,14 +48,10 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000, database: Database = Path(
 def run_server(**settings: Any) -> None:
     """Serve with these settings until told to stop; what cannot be served ends the command with one sentence."""
     reach_app()
-    from db.errors import StoreError
     from server.run import ServeRefused, serve
-    from server.settings import Settings
+    from server.settings import chosen
 
-    try:
-        serve(Settings(**settings), app_dir=app_dir())
-    except (StoreError, ServeRefused, ValueError) as refused:
-        raise end(str(refused)) from None
+    refusing(lambda: serve(chosen(**settings), app_dir=app_dir()), ServeRefused, ValueError)
 
 
 def export_schema() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from taskdeck.commands.asking import AsJson, end, out, show_table
+from taskdeck.commands.asking import AsJson, out, refusing, show_table
 from taskdeck.commands.database import DEFAULT, Database
 from taskdeck.paths import reach_app
 
@@ -73,7 +73,6 @@ def revoke(name: Name, database: Database = DEFAULT) -> None:
 
 def with_store(database: Path, act: "Callable[[Store], Awaitable[T]]") -> T:
     """What `act` returns; a store's refusal ends the command with its sentence."""
-    from db.errors import StoreError
     from db.sqlite.store import SqliteStore
 
     async def acted() -> T:
@@ -84,7 +83,4 @@ def with_store(database: Path, act: "Callable[[Store], Awaitable[T]]") -> T:
         finally:
             await store.close()
 
-    try:
-        return asyncio.run(acted())
-    except (StoreError, ValueError) as refused:
-        raise end(str(refused)) from None
+    return refusing(lambda: asyncio.run(acted()), ValueError)

@@ -89,6 +89,15 @@ def test_no_named_statement_reads_a_whole_table(connection: sqlite3.Connection, 
         assert f"{file}.{name}" in BOUNDED or not whole_reads(lines), (file, name, lines)
 
 
+@pytest.mark.parametrize("file", ["places", "tasks"])
+def test_given_tasks_are_looked_up_one_by_one(connection: sqlite3.Connection, file: str) -> None:
+    given = {name: sql for name, sql in statements(file).items() if "task_queue" in sql and "(:ids)" in sql}
+    assert given
+    for name, sql in given.items():
+        lines = plan(connection, sql, dict.fromkeys(re.findall(r":(\w+)", sql)))
+        assert "SEARCH task_queue USING INTEGER PRIMARY KEY (rowid=?)" in lines, (name, lines)
+
+
 def test_a_walk_that_finds_nothing_says_which_narrower_question_works(connection: sqlite3.Connection) -> None:
     from db.errors import FilterTooBroad
 

@@ -57,6 +57,13 @@ def test_a_wrong_body_is_400_and_told_by_name(server: Server, body: bytes, told:
         assert told in message(response)
 
 
+def test_a_body_too_long_is_413_and_told_which_setting_takes_more(server: Server):
+    response = send(server, b" " * 300_000)
+    assert response.status_code == 413
+    assert "262144 bytes" in message(response)
+    assert "TASKDECK_MAX_BODY_BYTES" in message(response)
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["", "text/plain", "application/jsonx", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import threading
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from server.run import ServeRefused, bound, check_store
-from server.settings import Settings
+from server.settings import Settings, chosen
 from tests.acceptance.processes import ENVIRONMENT, Process
 from tests.serving import SERVE, Server, eventually, made_token, served
 
@@ -35,6 +36,19 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence():
         taken.listen()
         with pytest.raises(ServeRefused, match="Cannot listen on"):
             bound(Settings(port=taken.getsockname()[1]))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"task_types": Path("/no/such")}, "/no/such is not a folder"),
+        ({"limits": {"cost": 0}, "port": -1}, "TASKDECK_PORT: Input should be greater than or equal to 0; "
+         "TASKDECK_LIMITS__COST: Input should be greater than or equal to 1"),
+    ],
+)  # fmt: skip
+def test_wrong_settings_are_told_in_one_line(given: dict[str, object], told: str):
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
+        chosen(**given)
 
 
 def test_settings_travel_through_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

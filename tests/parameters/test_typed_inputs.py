@@ -164,6 +164,15 @@ def test_parameters_without_a_type_of_their_own_are_json_with_a_note():
     assert "Any JSON that the parameter schema allows" in print_type(core_of(schema).type_map["TypedTaskInput"])
 
 
+@pytest.mark.parametrize(
+    ("own", "shown"),
+    [("Pixels", "Pixels. Default: `3`."), ("Why?", "Why? Default: `3`."), ("A. B.", "A. B. Default: `3`.")],
+)
+def test_notes_follow_a_description_as_sentences_of_their_own(own, shown):
+    core = core_of(define(p={"type": "integer", "default": 3, "description": own}))
+    assert shown in print_type(core.type_map["SampleInput"])
+
+
 def test_exactly_one_task_type_is_given():
     core = core_of(*shipped_schemas())
     for task in ("{}", '{keywordSearch: {query: "a"}, trendingScrape: {}}', "{trendingScrape: null}"):

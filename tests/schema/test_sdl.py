@@ -9,8 +9,12 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLNamedType,
     GraphQLSchema,
+    build_client_schema,
+    get_introspection_query,
+    graphql_sync,
     is_introspection_type,
     is_specified_scalar_type,
+    print_type,
 )
 from strawberry.schema import Schema
 
@@ -66,6 +70,13 @@ def test_enum_values_are_upper_case_and_inputs_end_as_inputs_do(schema: Schema) 
 def test_scalars_say_where_they_are_specified(schema: Schema) -> None:
     for name in ("DateTime", "JSON", "Cursor"):
         assert schema._schema.type_map[name].specified_by_url
+
+
+def test_introspection_tells_the_same_schema(schema: Schema) -> None:
+    answer = graphql_sync(schema._schema, get_introspection_query(specified_by_url=True, one_of=True))
+    told = build_client_schema(answer.data).type_map  # type: ignore[arg-type]
+    shown = {kind.name: print_type(kind) for kind in own_types(schema._schema)}
+    assert {name: print_type(told[name]) for name in shown} == shown
 
 
 def test_the_schema_can_be_introspected_with_its_defaults(schema: Schema) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.web.conftest import CHROMIUM, QUIET
+from tests.web.explorer import begin, suggested
 
 READY = {
     "overview": ("", ".chart canvas"),
@@ -18,6 +19,7 @@ READY = {
     "new": ("new?type=keyword_search", ".task-form"),
 }
 SIZES = {"desktop": (1280, 820), "mobile": (390, 820)}
+TYPED = "mutation {\nsubmitTask(\n  task: {\n    channelScrape: {"
 SETTLE_MILLISECONDS = 1_200
 
 
@@ -40,6 +42,19 @@ def picture(browser: Browser, address: str, name: str, scheme: str, size: str, f
     page.close()
 
 
+def picture_of_graphiql(browser: Browser, address: str, folder: Path) -> None:
+    """Take a picture of the editor in the middle of a typed task."""
+    page = browser.new_page(viewport={"width": 1280, "height": 560})
+    page.goto(f"{address}/graphql")
+    begin(page, TYPED)
+    suggested(page, "topN")
+    for _ in ("maxAgeDays", "topN"):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(SETTLE_MILLISECONDS)
+    page.screenshot(path=folder / "graphiql.png")
+    page.close()
+
+
 def main(address: str, folder: Path) -> None:
     """Take the pictures of all views, light and dark, large and small."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,6 +64,7 @@ def main(address: str, folder: Path) -> None:
             for scheme in ("light", "dark"):
                 for size in SIZES:
                     picture(browser, address, name, scheme, size, folder)
+        picture_of_graphiql(browser, address, folder)
         browser.close()
 
 

@@ -46,22 +46,6 @@ def test_every_document_has_a_tab_and_queries_mutations_and_subscriptions_run(de
     expect(response).to_contain_text("TaskCreated")
 
 
-def test_a_typed_task_is_completed_field_by_field(deck: Deck, page: Page) -> None:
-    open_graphiql(page, deck)
-    page.get_by_role("button", name="New tab").click()
-    page.locator(".graphiql-query-editor .monaco-editor").click()
-    page.keyboard.type("mutation { submitTask(task: {channelScrape: {")
-    suggestions = page.locator(".suggest-widget")
-    for _ in range(40):
-        page.keyboard.press("Escape")
-        page.keyboard.press("Control+Space")
-        page.wait_for_timeout(250)
-        if "channelUrl" in suggestions.inner_text():
-            break
-    expect(suggestions).to_contain_text("maxAgeDays")
-    expect(suggestions).to_contain_text("topN")
-
-
 def test_the_documentation_and_the_field_explorer_open(deck: Deck, page: Page) -> None:
     documentation = open_graphiql(page, deck)
     documentation.get_by_role("link", name="Subscription").click()

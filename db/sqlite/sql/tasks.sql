@@ -22,7 +22,8 @@ SELECT {task} FROM task_queue WHERE id = :task_id;
 SELECT status FROM task_queue WHERE id = :task_id;
 
 -- cancel: end these tasks now: the queued ones, those held without a lease, and with :force also those under a lease.
--- One that was asked to stop before keeps the first request.
+-- One that was asked to stop before keeps the first request. (Here and below, `+status` keeps SQLite from walking all
+-- tasks of a status instead of looking these up.)
 UPDATE task_queue
 SET status = 'cancelled', completed_at = :now, updated_at = :now, leased = NULL, deferred = 0,
     cancel_forced = (:force AND status <> 'queued'),
@@ -30,18 +31,18 @@ SET status = 'cancelled', completed_at = :now, updated_at = :now, leased = NULL,
     cancel_requested_by = iif(cancel_requested_at IS NULL, :actor, cancel_requested_by),
     cancel_reason = iif(cancel_requested_at IS NULL, :reason, cancel_reason)
 WHERE id IN (SELECT value FROM json_each(:ids))
-    AND (status = 'queued' OR (status IN ('claimed', 'running') AND (leased IS NULL OR :force)));
+    AND (+status = 'queued' OR (+status IN ('claimed', 'running') AND (leased IS NULL OR :force)));
 
 -- request_cancel: ask the workers that hold these tasks under a lease to stop; who was asked before is not asked again.
 UPDATE task_queue
 SET cancel_requested_at = :now, cancel_requested_by = :actor, cancel_reason = :reason, updated_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids))
-    AND status IN ('claimed', 'running') AND leased IS NOT NULL AND cancel_requested_at IS NULL;
+    AND +status IN ('claimed', 'running') AND leased IS NOT NULL AND cancel_requested_at IS NULL;
 
 -- drop_leases: forget the leases of these tasks once they have ended.
 DELETE FROM task_leases WHERE task_id IN (SELECT value FROM json_each(:ids))
     AND task_id NOT IN (
-        SELECT id FROM task_queue WHERE id IN (SELECT value FROM json_each(:ids)) AND status IN ('claimed', 'running')
+        SELECT id FROM task_queue WHERE id IN (SELECT value FROM json_each(:ids)) AND +status IN ('claimed', 'running')
     );
 
 -- retry: back to the queue as a new generation. A wait that was a backoff is over; one that was asked for still holds.
@@ -52,4 +53,4 @@ SET status = 'queued', generation = generation + 1, retried_by = :actor, updated
     retry_count = 0, claimed_by = NULL, claimed_at = NULL, completed_at = NULL, leased = NULL,
     progress = NULL, progress_message = NULL, result_data = NULL, error_message = NULL,
     cancel_requested_at = NULL, cancel_requested_by = NULL, cancel_reason = NULL, cancel_acknowledged_at = NULL, cancel_forced = 0
-WHERE id IN (SELECT value FROM json_each(:ids)) AND status IN ('failed', 'cancelled');
+WHERE id IN (SELECT value FROM json_each(:ids)) AND +status IN ('failed', 'cancelled');

@@ -11,6 +11,8 @@ import "graphiql/style.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./page.css";
 
+void import("./suggestions"); // with the editor that GraphiQL loads later, not with the page
+
 const logo = createElement(GraphiQL.Logo, null, createElement("a", { href: "/" }, "Taskdeck"));
 
 createRoot(document.getElementById("graphiql")!).render(
