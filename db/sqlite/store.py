@@ -53,7 +53,7 @@ class SqliteStore(
         await self.read_log_id()
 
     async def close(self) -> None:
-        """Answer what was asked, finish the writes under way, and close; the writer, closing last, empties the log file."""
+        """Answer what was asked, finish the writes under way, and close; the writer closes last and empties the log."""
         self.commits.close()
         await self.readers.close()
         await self.writer.close()
