@@ -16,6 +16,8 @@ JsonText = NewType("JsonText", str)
 class TaskStatus(StrEnum):
     """Where a task stands. The last three are terminal."""
 
+    __hash__ = str.__hash__  # an enum's own is Python code, and tables are looked up by status all the time
+
     QUEUED = "queued"
     CLAIMED = "claimed"
     RUNNING = "running"

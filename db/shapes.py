@@ -1,6 +1,6 @@
 """Objects that a store writes as JSON by itself: which attributes under which keys, each in which form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ class Names(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One member of an object. A `form` that is a shape stands for a list of such objects: the task's labels."""
+    """One member of an object. A `form` that is a shape stands for what a task leads to: one of RELATED."""
 
     key: str
     attribute: str
@@ -38,6 +38,23 @@ class Member(NamedTuple):
 
 
 Shape = tuple[Member, ...]
+RELATED: Mapping[str, frozenset[str]] = {
+    "labels": frozenset({"key", "value"}),
+    "worker": frozenset(
+        {
+            "id",
+            "last_heartbeat",
+            "started_at",
+            "tasks_processed",
+            "tasks_failed",
+            "strategy",
+            "hostname",
+            "pid",
+            "version",
+        }
+    ),
+}
+"""What is written of a task's labels (a list by key) and of its worker (an object, or null)."""
 
 
 class Written(NamedTuple):

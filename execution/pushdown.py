@@ -18,12 +18,11 @@ from graphql import (
     get_nullable_type,
 )
 
-from db.shapes import Form, Member, Names, Shape
+from db.shapes import RELATED, Form, Member, Names, Shape
 from execution.fields import strawberry_field
 from execution.leaves import names
 from execution.selections import Reader
 from execution.source import Unsupported
-from resolvers.relations import LABELS
 from schema.scalars import print_instant, print_json
 
 FORMS: dict[Any, Form] = {
@@ -35,7 +34,6 @@ FORMS: dict[Any, Form] = {
     print_json: Form.JSON,
 }
 """By the function that prints a scalar."""
-WRITTEN_RELATIONS = (LABELS,)
 
 
 def shape_of(info: Any) -> Shape | None:
@@ -64,12 +62,20 @@ def _members(read: Reader, type_: Any, nodes: Sequence[FieldNode]) -> Iterator[M
     for key, definition, field, below in _asked(read, type_, nodes):
         if definition is None:
             yield Member(key, type_.name, Form.NAME)
-        elif definition.metadata.get("related") in WRITTEN_RELATIONS:
-            yield Member(key, definition.python_name, tuple(_members(read, get_named_type(field.type), below)))
+        elif definition.metadata.get("related") is not None:
+            yield Member(key, definition.python_name, tuple(_related(read, definition.python_name, field, below)))
         elif definition.is_basic_field:
             yield Member(key, definition.python_name, _form(get_nullable_type(field.type)))
         else:
             raise Unsupported(key)
+
+
+def _related(read: Reader, name: str, field: Any, nodes: Sequence[FieldNode]) -> Iterator[Member]:
+    """The members of what a task leads to, if the store can write them."""
+    for member in _members(read, get_named_type(field.type), nodes):
+        if member.form is not Form.NAME and member.attribute not in RELATED.get(name, ()):
+            raise Unsupported(name)
+        yield member
 
 
 def _asked(read: Reader, type_: Any, nodes: Sequence[FieldNode]) -> Iterator[tuple[str, Any, Any, list[FieldNode]]]:

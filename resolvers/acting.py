@@ -1,6 +1,5 @@
 """What people do with tasks: cancel, retry, and both for many at once."""
 
-from collections import Counter
 from collections.abc import Awaitable
 
 from db import errors
@@ -62,7 +61,7 @@ async def preview(context: Context, filter: TaskFilter, columns: Columns) -> Tas
     return TaskSelection(
         id=selection.id,
         count=len(selection.task_ids),
-        counts_by_status=by_status(Counter(selection.counts)),
+        counts_by_status=by_status(selection.counts),
         sample=[sample[id] for id in selection.task_ids[:SAMPLE] if id in sample],
         expires_at=selection.expires_at,
     )

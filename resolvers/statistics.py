@@ -1,6 +1,6 @@
 """The queue in numbers."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.figures import LatencyRecord, StatisticsRecord, StatusTypeCount, ThroughputStep
@@ -12,6 +12,7 @@ from resolvers.limits import DAY, within
 
 MOST_STEPS = 2_000
 MEGABYTE = 1_048_576
+STATUSES = tuple(TaskStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,20 @@ class Overview:
     cursor: Cursor
 
 
-def by_status(counts: Counter[TaskStatus]) -> tuple[StatusCount, ...]:
+def by_status(counts: Mapping[TaskStatus, int]) -> tuple[StatusCount, ...]:
     """One row for every status, zeros too."""
-    return tuple(StatusCount(status, counts[status]) for status in TaskStatus)
+    return tuple([StatusCount(status, counts.get(status, 0)) for status in STATUSES])
 
 
 def overview(context: Context, record: StatisticsRecord) -> Overview:
     """The counters of one snapshot, as the API shows them."""
-    totals: Counter[TaskStatus] = Counter()
+    totals = dict.fromkeys(STATUSES, 0)
     for row in record.counts:
         totals[row.status] += row.count
     return Overview(
         counts_by_status=by_status(totals),
-        counts_by_type=tuple(row for row in record.counts if row.count),
-        total_tasks=totals.total(),
+        counts_by_type=record.counts,
+        total_tasks=sum(totals.values()),
         active_workers=record.active_workers,
         oldest_queued_at=record.oldest_queued_at,
         database_size_bytes=float(record.database_size_bytes),

@@ -9,7 +9,7 @@ from db.sqlite.room import Room
 from db.sqlite.workers import live_workers
 
 SQL = statements("statistics")
-EVENTS = statements("events")
+STATUSES = {status.value: status for status in TaskStatus}
 
 
 class Statistics(Room):
@@ -23,10 +23,11 @@ class Statistics(Room):
 def statistics(connection: sqlite3.Connection, now: float) -> StatisticsRecord:
     """All of it in one snapshot with the log's position."""
     counts = connection.execute(SQL["counts"]).fetchall()
+    oldest, size, head = connection.execute(SQL["present"]).fetchone()
     return StatisticsRecord(
-        counts=tuple(StatusTypeCount(task_type, TaskStatus(status), number) for task_type, status, number in counts),
+        counts=tuple(StatusTypeCount(task_type, STATUSES[status], number) for task_type, status, number in counts),
         active_workers=len(live_workers(connection, now)),
-        oldest_queued_at=connection.execute(SQL["oldest_queued"]).fetchone()[0],
-        database_size_bytes=connection.execute(SQL["size"]).fetchone()[0],
-        log_position=connection.execute(EVENTS["head"]).fetchone()[0],
+        oldest_queued_at=oldest,
+        database_size_bytes=size,
+        log_position=head,
     )

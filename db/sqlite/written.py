@@ -11,13 +11,18 @@ from db.sqlite.columns import stored
 
 UNUSUAL = "json('!' || id)"
 """Fails, and not before it is reached: text of a row is never a constant."""
-LABELS = "SELECT key, value FROM task_labels WHERE task_id = task_queue.id ORDER BY key"
+RELATED = {
+    "labels": "SELECT json_group_array({object}) FROM"
+    " (SELECT key, value FROM task_labels WHERE task_id = task_queue.id ORDER BY key)",
+    "worker": "SELECT {object} FROM worker_heartbeats AS h LEFT JOIN worker_details USING (worker_id)"
+    " WHERE h.worker_id = claimed_by",
+}
 
 
 @lru_cache(maxsize=256)
-def object_of(shape: Shape) -> str:
-    """The expression that writes one object of this shape."""
-    return f"json_object({', '.join(f'{literal(member.key)}, {_value(member)}' for member in shape)})"
+def object_of(shape: Shape, of: str = "task") -> str:
+    """The expression that writes one object of this shape: a task, or something that it leads to."""
+    return f"json_object({', '.join(f'{literal(member.key)}, {_value(member, of)}' for member in shape)})"
 
 
 def literal(text: str) -> str:
@@ -25,8 +30,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _value(member: Member) -> str:
-    column, form = stored(member.attribute), member.form
+def _value(member: Member, of: str) -> str:
+    form = member.form
+    column = "h.worker_id" if (of, member.attribute) == ("worker", "id") else stored(member.attribute)
     if form is Form.NAME:
         return literal(member.attribute)
     if isinstance(form, Names):
@@ -34,7 +40,7 @@ def _value(member: Member) -> str:
         return f"CASE {column} {cases} ELSE {UNUSUAL} END"
     if isinstance(form, Form):
         return _FORMS[form].format(column=column, unusual=UNUSUAL)
-    return f"json((SELECT json_group_array({object_of(form)}) FROM ({LABELS})))"
+    return f"json(({RELATED[member.attribute].format(object=object_of(form, member.attribute))}))"
 
 
 _FORMS = {

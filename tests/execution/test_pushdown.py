@@ -12,6 +12,7 @@ from db.shapes import WrittenPage
 from tests.execution import documents
 from tests.execution.queue import Road, fill, roads
 
+WORKER = "worker { id __typename hostname pid version strategy tasksProcessed tasksFailed startedAt lastHeartbeat }"
 TABLE = "{ tasks(first: %d) { nodes { id %s } pageInfo { hasNextPage startCursor endCursor } totalCount } }"
 
 
@@ -92,7 +93,7 @@ async def test_pages_can_be_walked(both: tuple[Road, Road], written: list[bool])
 async def test_values_are_printed_alike(both: tuple[Road, Road], written: list[bool], sql: str, value: object) -> None:
     change(both, sql, value)
     fields = "taskType status parameters priority createdAt completedAt progress result errorMessage"
-    await alike(both, TABLE % (100, f"__typename {fields} labels {{ key value }}"))
+    await alike(both, TABLE % (100, f"__typename {fields} labels {{ key value }} {WORKER}"))
     assert written == [True]
 
 
@@ -121,7 +122,8 @@ async def test_unusual_values_are_left_to_records(
     [
         "{ tasks(first: 3) { edges { cursor node { id } } nodes { id } } }",
         "{ tasks(first: 3) { a: nodes { id } b: nodes { status } } }",
-        "{ tasks(first: 3) { nodes { id worker { id } } } }",
+        "{ tasks(first: 3) { nodes { id worker { id status } } } }",
+        "{ tasks(first: 3) { nodes { id parameterSchema { taskType } } } }",
         "{ tasks(first: 3) { nodes { id canCancel } } }",
     ],
 )

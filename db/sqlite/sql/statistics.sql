@@ -1,11 +1,11 @@
 -- counts: the kept counters.
 SELECT task_type, status, count FROM task_counts WHERE count > 0 ORDER BY task_type, status;
 
--- oldest_queued: when the task that waits longest was created.
-SELECT min(created_at) FROM task_queue INDEXED BY idx_task_queue_status WHERE status = 'queued';
-
--- size: bytes of the database file.
-SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size();
+-- present: when the task that waits longest was created, the bytes of the database file, and the position of the newest event.
+SELECT
+    (SELECT created_at FROM task_queue INDEXED BY idx_task_queue_status WHERE status = 'queued' ORDER BY created_at LIMIT 1),
+    (SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()),
+    coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_events'), 0);
 
 -- throughput: what happened in each minute from :since on, of one type or all.
 SELECT minute, what, sum(count) FROM task_flow
