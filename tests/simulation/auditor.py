@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from db.records import TERMINAL, Lease
-from tests.simulation.scheduler import Scheduler
 
 LEGAL = {
     None: {"queued"},
@@ -19,8 +18,22 @@ LEGAL = {
     "cancelled": {"queued"},
     "completed": set(),
 }
+EVENTS = (
+    "SELECT seq, task_id, kind, at, previous_status, status, worker_id, retry_count, attempt, progress, level, "
+    "message, actor FROM task_events WHERE seq > ? ORDER BY seq"
+)
 LATE_SECONDS = 3.0
 """A lease ends within a second of its time; some more here, where every reaping may fail."""
+
+
+class Notebook(Protocol):
+    """Where an auditor reads the steady clock, and writes what it saw."""
+
+    @property
+    def steady(self) -> float: ...
+    @property
+    def trace(self) -> Iterable[str]: ...
+    def note(self, text: str) -> None: ...
 
 
 class Violation(AssertionError):
@@ -41,7 +54,7 @@ class Known:
 class Auditor:
     """Reads the log as it grows, and remembers what was acknowledged to whom."""
 
-    def __init__(self, path: Path, scheduler: Scheduler) -> None:
+    def __init__(self, path: Path, scheduler: Notebook) -> None:
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.scheduler = scheduler
         self.log: list[int] = []
@@ -64,20 +77,25 @@ class Auditor:
         """Whether the task has not ended, as far as the log says."""
         return task_id in self.tasks and self.tasks[task_id].status not in TERMINAL
 
-    def look(self) -> None:
-        """Read what was committed since the last look."""
-        after = self.log[-1] if self.log else 0
+    def unfinished(self) -> list[tuple[int, str]]:
+        """Tasks that are not in a terminal status."""
         rows = self.connection.execute(
-            "SELECT seq, task_id, kind, previous_status, status, worker_id, attempt, message FROM task_events "
-            "WHERE seq > ? ORDER BY seq", (after,),
-        ).fetchall()  # fmt: skip
+            "SELECT id, status FROM task_queue WHERE status IN ('queued', 'claimed', 'running') LIMIT 5"
+        )
+        return rows.fetchall()
+
+    def look(self) -> list[tuple[Any, ...]]:
+        """Read what was committed since the last look: the columns of an EventRecord."""
+        after = self.log[-1] if self.log else 0
+        rows = self.connection.execute(EVENTS, (after,)).fetchall()
         self.check(
             [row[0] for row in rows] == list(range(after + 1, after + 1 + len(rows))), lambda: f"a gap after {after}"
         )
         self.log += [row[0] for row in rows]
-        for _, task_id, kind, *told in rows:
+        for _, task_id, kind, _, previous, status, worker, _, attempt, _, _, message, _ in rows:
             if kind == "status":
-                self._changed(task_id, *told)
+                self._changed(task_id, previous, status, worker, attempt, message)
+        return rows
 
     def _changed(
         self, task_id: int, previous: str | None, status: str, worker: str | None, attempt: int, message: str | None

@@ -7,40 +7,64 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.simulation.auditor import Violation
 from tests.simulation.direct import DirectWorker
-from tests.simulation.people import operate, submit, watch
+from tests.simulation.impostors import impose
+from tests.simulation.people import operate, submit, submit_hopeless, watch
+from tests.simulation.readers import browse
 from tests.simulation.site import Site
 from tests.simulation.workers import ApiWorker
 
-TROUBLED_SECONDS = 900.0
+TROUBLED_SECONDS = 1500.0
 DRAIN_SECONDS = 2000.0
 LONGEST_JUMP_SECONDS = 1e6
 """Past every time that was read off a clock which had jumped ahead."""
-AUDIT_SECONDS = 7.0
+FORGET_SECONDS = 240.0
+AUDIT_SECONDS = 15.0
 FAST_DISK = Path("/dev/shm")
 
 
 def simulate(seed: int, folder: Path, troubled_seconds: float = TROUBLED_SECONDS) -> tuple[Counter[str], float]:
     """One seed: what happened how often, and how many seconds that would have been. Raises Violation."""
     site = Site(folder / f"{seed}.db", seed)
-    site.worker_names = [f"w{n}" for n in range(4)]
-    workers = [ApiWorker(site, name) for name in site.worker_names]
-    for n in range(2):
-        DirectWorker(site, f"direct-{n}")
-        site.scheduler.start("submit", submit(site, f"s{n}"))
-        site.scheduler.start("watch", watch(site))
-    site.scheduler.start("operate", operate(site))
-    site.scheduler.start("trouble", site.trouble())
+    try:
+        live(site, troubled_seconds)
+    except Violation:
+        raise
+    except Exception as error:
+        raise Violation("\n".join([*site.scheduler.trace, f"{type(error).__name__}: {error}"])) from error
+    finally:
+        site.scheduler.close()
+    return site.auditor.counts, site.scheduler.steady
+
+
+def live(site: Site, troubled_seconds: float) -> None:
+    """Everything that a site goes through."""
+    workers = people(site)
     while site.scheduler.steady < troubled_seconds:
         site.scheduler.run(AUDIT_SECONDS)
-        site.auditor.audit()
-        if site.chance.random() < 0.06:
+        site.audit()
+        if site.chance.random() < 0.12:
             worker = site.chance.choice(workers)
             worker.crash()
             worker.start()
     drain(site)
-    site.scheduler.close()
-    return site.auditor.counts, site.scheduler.steady
+    forget(site)
+
+
+def people(site: Site) -> list[ApiWorker]:
+    """Everybody begins; the workers are returned."""
+    start = site.scheduler.start
+    for name in site.direct_names:
+        DirectWorker(site, name)
+        start("submit", submit(site, f"by {name}"))
+        start("watch", watch(site))
+    start("hopeless", submit_hopeless(site))
+    start("operate", operate(site))
+    start("browse", browse(site))
+    start("impose", impose(site))
+    start("trouble", site.trouble())
+    return [ApiWorker(site, name) for name in site.worker_names]
 
 
 def drain(site: Site) -> None:
@@ -50,20 +74,26 @@ def drain(site: Site) -> None:
     site.scheduler.jumped += LONGEST_JUMP_SECONDS
     site.scheduler.run(60.0)
     end = site.scheduler.steady + DRAIN_SECONDS
-    while unfinished(site):
+    while site.auditor.unfinished():
         site.scheduler.run(AUDIT_SECONDS)
-        site.auditor.audit()
-        site.auditor.check(site.scheduler.steady < end, lambda: f"never finished: {unfinished(site)}")
+        site.audit()
+        site.auditor.check(site.scheduler.steady < end, lambda: f"never finished: {site.auditor.unfinished()}")
     site.scheduler.run(30.0)
-    site.auditor.audit()
+    site.audit()
 
 
-def unfinished(site: Site) -> list[tuple[int, str]]:
-    """Tasks that are not in a terminal status."""
-    rows = site.auditor.connection.execute(
-        "SELECT id, status FROM task_queue WHERE status IN ('queued', 'claimed', 'running') LIMIT 5"
-    )
-    return rows.fetchall()
+def forget(site: Site) -> None:
+    """Where finished tasks are removed, all that the log has forgotten are gone in time; their ids never come again."""
+    model = site.oracle.model
+    if model.options.finished_keep_seconds is None:
+        return
+    site.scheduler.run(FORGET_SECONDS)
+    told = {event[1] for event in model.events[model.floor :]}
+    left = model.tasks.keys() - told
+    site.auditor.check(not left, lambda: f"never removed: {left}")
+    site.scheduler.start("submit", submit_hopeless(site))
+    site.scheduler.run(30.0)
+    site.audit()
 
 
 def main(first: int, last: int) -> None:
@@ -75,9 +105,9 @@ def main(first: int, last: int) -> None:
         with tempfile.TemporaryDirectory(dir=FAST_DISK if FAST_DISK.exists() else None) as folder:
             try:
                 counts, seconds = simulate(seed, Path(folder))
-            except Exception:
-                print(f"seed {seed}")
-                raise
+            except Violation as violation:
+                print(f"seed {seed}\n{violation}")
+                sys.exit(1)
         total += counts
         virtual += seconds
     real = time.monotonic() - began

@@ -7,6 +7,8 @@ from collections.abc import Coroutine, Generator
 from typing import Any
 
 START = 1_750_000_000.0
+SHORTEST_STEP_SECONDS = 2e-6
+"""No two steps are of the same microsecond."""
 
 
 class Sleep:
@@ -39,7 +41,7 @@ class Scheduler:
         self.chance = random.Random(seed)
         self.steady = 0.0
         self.jumped = 0.0
-        self.trace: deque[str] = deque(maxlen=60)
+        self._trace: deque[tuple[float, object]] = deque(maxlen=60)
         self._steps: list[tuple[float, float, int, Actor]] = []
         self._number = 0
 
@@ -51,9 +53,19 @@ class Scheduler:
         """Seconds since the simulation began."""
         return self.steady
 
-    def note(self, text: str) -> None:
-        """One line for whoever must understand a violation."""
-        self.trace.append(f"{self.steady:9.3f} {text}")
+    def tick(self) -> float:
+        """The next moment."""
+        self.steady += SHORTEST_STEP_SECONDS
+        return self.steady
+
+    def note(self, what: object) -> None:
+        """One line for whoever must understand a violation; made into text only then."""
+        self._trace.append((self.steady, what))
+
+    @property
+    def trace(self) -> list[str]:
+        """The last steps."""
+        return [f"{at:9.3f} {what}" for at, what in self._trace]
 
     def start(self, name: str, coroutine: Coroutine[Any, Any, None], after: float = 0.0) -> Actor:
         """A new actor."""
@@ -65,9 +77,10 @@ class Scheduler:
         """Let this much time pass."""
         end = self.steady + seconds
         while self._steps and self._steps[0][0] <= end:
-            self.steady, _, _, actor = heapq.heappop(self._steps)
+            at, _, _, actor = heapq.heappop(self._steps)
+            self.steady = max(at, self.steady + SHORTEST_STEP_SECONDS)
             self._step(actor)
-        self.steady = end
+        self.steady = max(end, self.steady)
 
     def close(self) -> None:
         """End every actor."""

@@ -1,152 +1,184 @@
 """Servers: the real store, its writer and readers run in the simulator's own thread, so that every step can fail."""
 
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from db.clock import Environment
 from db.errors import StorageBusy, StoreError
-from db.options import StoreOptions
 from db.sqlite.connection import connect
 from db.sqlite.failures import translate
 from db.sqlite.readers import ask_together
 from db.sqlite.store import SqliteStore
-from db.sqlite.transaction import Failed, Outcome, commit_together
-from tests.simulation.auditor import Auditor
+from db.sqlite.transaction import Failed, Outcome
+from db.sqlite.watchers import LONGEST_STEP_SECONDS
+from tests.simulation.asked import Asked
+from tests.simulation.batches import Batch, Write
+from tests.simulation.faults import AnswerLost, FailingCommit, Faults
+from tests.simulation.oracle import Oracle
+from tests.simulation.reference.state import twin
 from tests.simulation.scheduler import Scheduler, Sleep
 
-
-class AnswerLost(Exception):
-    """The connection broke: what was asked for may have happened, or not."""
-
-
-class Faults:
-    """How often things go wrong, each as a probability."""
-
-    busy = 0.01
-    commit = 0.005
-    lost = 0.03
-
-    def stop(self) -> None:
-        """From now on nothing goes wrong."""
-        self.busy = self.commit = self.lost = 0.0
-
-
-class FailingCommit:
-    """The connection of one transaction whose COMMIT fails as on a broken disk."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
-        """Everything but the end."""
-        if sql == "COMMIT":
-            broken = sqlite3.OperationalError("disk I/O error")
-            broken.sqlite_errorcode = sqlite3.SQLITE_IOERR
-            raise broken
-        return self._connection.execute(sql, *values)
+SHORTEST_WAIT_SECONDS = 0.001
 
 
 class Server:
     """One process: a store, its reaper and its upkeep. Whatever it remembers is lost when it crashes."""
 
-    def __init__(self, path: Path, scheduler: Scheduler, faults: Faults, auditor: Auditor, **options: Any) -> None:
+    def __init__(self, path: Path, scheduler: Scheduler, faults: Faults, oracle: Oracle) -> None:
         self.scheduler = scheduler
         self.faults = faults
-        self.auditor = auditor
+        self.oracle = oracle
         self.up = True
         self.stopped_until = 0.0
+        self._stops: list[tuple[float, float]] = []
         self._path = path
-        self._options = StoreOptions(**options)
         self._life = 0
+        self._gathering: Batch | None = None
         self.start()
 
     def start(self) -> None:
         """A new process on the same file."""
         self.up = True
         self._started_at = self.scheduler.steady
-        self.store = SqliteStore(self._path, self._options, Environment(self.scheduler, self.scheduler.chance))
+        options = self.oracle.model.options
+        self.store = SqliteStore(self._path, options, Environment(self.scheduler, self.scheduler.chance))
         self.connection = connect(self._path)
         self.connection.execute("PRAGMA synchronous = OFF")
-        self.store.writer = Lane(self, lambda job: self._commit(job))  # type: ignore[assignment]
-        self.store.readers = Lane(self, lambda job: ask_together([job], self.connection)[0])  # type: ignore[assignment]
-        for name, work in (("reaper", self._reap), ("upkeep", self._prune)):
-            self.scheduler.start(name, work(self._life), self.scheduler.chance.random())
+        for name, pause in (("reap", 1.0), ("prune", 10.0)):
+            self.scheduler.start(name, self._look_after(self._life, name, pause), self.scheduler.chance.random())
+
+    def stop(self, seconds: float) -> None:
+        """It stands still for a while, with all that it was asked."""
+        begin = max(self.scheduler.steady, self.stopped_until)
+        self.stopped_until = begin + seconds
+        self._stops.append((begin, self.stopped_until))
 
     def watching_since(self) -> float:
         """Since when its reaper has looked without a break; the future while it is down."""
         return max(self._started_at, self.stopped_until) if self.up else float("inf")
 
+    def watched(self, since: float) -> float:
+        """How many of the seconds since then this process has lived through; a stop counts for 5 s at most."""
+        since = max(since, self._started_at)
+        missed = sum(max(0.0, end - max(begin, since) - LONGEST_STEP_SECONDS) for begin, end in self._stops)
+        return self.scheduler.steady - since - missed
+
     def crash(self) -> None:
         """Everything under way is gone; what was committed stays."""
         self.up = False
         self._life += 1
+        self._gathering = None
         self.connection.close()
 
-    async def run(self, work: Callable[[Any], Outcome], job: Any) -> Any:
-        """A turn in the store's thread, with all that can go wrong around it."""
+    def ask(self, asked: Asked, store: SqliteStore | None = None) -> Awaitable[Any]:
+        """The store's answer; each job of the operation passes through the lanes."""
+        asked.at = self.scheduler.now()
+        store = store or twin(self.store)
+        store.writer = Lane(asked, self.write)  # type: ignore[assignment]
+        store.readers = Lane(asked, self.read)  # type: ignore[assignment]
+        return getattr(store, asked.name)(*asked.values, **asked.named)  # type: ignore[no-any-return]
+
+    async def read(self, asked: Asked, job: Any) -> Any:
+        """What a question is told, from the file as it is at that moment."""
         life = self._life
-        await self._wait(life)
+        await self._arrive(life, asked)
+        outcome = ask_together([job], self.connection)[0]
+        asked.step(self.oracle.model)
+        return await self._tell(life, asked, outcome)
+
+    async def write(self, asked: Asked, job: Any) -> Any:
+        """What a job returns, once the transaction that it travels in is over."""
+        life = self._life
+        await self._arrive(life, asked)
+        write = Write(asked, job, self.scheduler, breaks=self.scheduler.chance.random() < self.faults.broken)
+        due = self._join(write)
+        while write.outcome is None:
+            await Sleep(max(due - self.scheduler.steady, 0.0) + SHORTEST_WAIT_SECONDS)
+            self._live_on(life)
+        return await self._tell(life, asked, write.outcome)
+
+    async def _arrive(self, life: int, asked: Asked) -> None:
+        """It takes some milliseconds, or as long as the process stands still: then the caller may give up."""
+        await Sleep(self.scheduler.chance.expovariate(200))
+        while self.stopped_until > self.scheduler.steady:
+            await Sleep(self.stopped_until - self.scheduler.steady)
+            if not asked.own and self.scheduler.chance.random() < 0.5:
+                raise AnswerLost
+        self._live_on(life)
         if self.scheduler.chance.random() < self.faults.busy:
             raise StorageBusy("Another program held the database for too long; nothing was written")
-        outcome = work(job)
-        lost = self.scheduler.chance.random() < self.faults.lost
-        await self._wait(life)
+
+    async def _tell(self, life: int, asked: Asked, outcome: Outcome) -> Any:
+        lost = self.scheduler.chance.random() < self.faults.lost and not asked.own
+        await Sleep(self.scheduler.chance.expovariate(200))
+        await self._stand_still()
+        self._live_on(life)
         if lost:
             raise AnswerLost
         if isinstance(outcome, Failed):
             raise translate(outcome.error)
         return outcome.value
 
-    async def _wait(self, life: int) -> None:
-        """Some milliseconds, or as long as the process is stopped; it may die meanwhile."""
-        await Sleep(self.scheduler.chance.expovariate(200))
+    async def _stand_still(self) -> None:
         while self.stopped_until > self.scheduler.steady:
             await Sleep(self.stopped_until - self.scheduler.steady)
+
+    def _live_on(self, life: int) -> None:
+        """Raises AnswerLost when the process has died since."""
         if life != self._life:
             raise AnswerLost
 
-    def _commit(self, job: Any) -> Outcome:
+    def _join(self, write: Write) -> float:
+        """Into the transaction that gathers, or a new one; when that will be written. Upkeep travels alone."""
+        batch = None if write.asked.own else self._gathering
+        if batch is None:
+            batch = self._gather()
+            self._gathering = self._gathering if write.asked.own else batch
+        batch.writes.append(write)
+        return batch.due
+
+    def _gather(self) -> Batch:
+        """A transaction that is written in some milliseconds, or once another program gives the lock back."""
+        chance = self.scheduler.chance
+        slow = chance.random() < self.faults.slow
+        pause = chance.uniform(0.0, 1.5) if slow else chance.expovariate(200)
+        batch = Batch(self.scheduler.steady + pause)
+        self.scheduler.start("commit", self._commit(self._life, batch), pause)
+        return batch
+
+    async def _commit(self, life: int, batch: Batch) -> None:
+        await self._stand_still()
+        if self._gathering is batch:
+            self._gathering = None
+        if life != self._life:
+            return
         fails = self.scheduler.chance.random() < self.faults.commit
         connection: Any = FailingCommit(self.connection) if fails else self.connection
-        try:
-            return commit_together(connection, [job])[0]
-        except sqlite3.Error as error:
-            return Failed(error)
-        finally:
-            self.auditor.look()
+        outcomes = batch.commit(connection)
+        self.oracle.committed(batch, outcomes, self.watched)
+        for write, outcome in zip(batch.writes, outcomes, strict=True):
+            write.outcome = outcome
 
-    async def _reap(self, life: int) -> None:
+    async def _look_after(self, life: int, name: str, pause: float) -> None:
+        store = twin(self.store)
         while life == self._life:
-            await self._look_after(self.store.reap)
-            await Sleep(0.5)
-
-    async def _prune(self, life: int) -> None:
-        while life == self._life:
-            await self._look_after(self.store.prune)
-            await Sleep(10.0)
-
-    async def _look_after(self, work: Callable[[], Any]) -> None:
-        try:
-            await work()
-        except (AnswerLost, StoreError):
-            return
+            with suppress(AnswerLost, StoreError):
+                await self.ask(Asked(name, (), {}, own=True), store)
+            await Sleep(pause)
 
 
 class Lane:
-    """What stands for a writer or for readers."""
+    """What stands for a writer or for readers, for one operation."""
 
-    def __init__(self, server: Server, work: Callable[[Any], Outcome]) -> None:
-        self._server = server
+    def __init__(self, asked: Asked, work: Callable[[Asked, Any], Awaitable[Any]]) -> None:
+        self._asked = asked
         self._work = work
 
     async def run(self, job: Any) -> Any:
         """What the job returns."""
-        return await self._server.run(self._work, job)
+        return await self._work(self._asked, job)
 
     async def rows(self, sql: str, values: Any = ()) -> Any:
         """The rows of one statement."""

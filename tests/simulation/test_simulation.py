@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.auditor import Violation
 from tests.simulation.hunt import ROOT
 from tests.simulation.mutants import read
 from tests.simulation.run import simulate
+
+HAPPENED = [
+    "completed", "leases lost", "answers lost", "direct claims", "mistaken leases refused", "events watched",
+    "pages read",
+]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -14,17 +20,26 @@ from tests.simulation.run import simulate
 def test_a_troubled_installation_keeps_every_promise(tmp_path: Path, seed: int) -> None:
     counts, seconds = simulate(seed, tmp_path, troubled_seconds=400.0)
     assert seconds > 400
-    for happened in ("completed", "leases lost", "answers lost", "direct claims", "events watched"):
+    for happened in HAPPENED:
         assert counts[happened] > 0, happened
     assert counts["crash"] + counts["stop"] + counts["jump"] > 0
 
 
 def test_every_mutant_still_applies() -> None:
     mutants = read()
-    assert len({mutant.name for mutant in mutants}) == len(mutants) >= 30
+    assert len({mutant.name for mutant in mutants}) == len(mutants) >= 62
     for mutant in mutants:
         text = (ROOT / mutant.file).read_text()
         assert mutant.applied(text) != text
+
+
+def test_a_violation_tells_the_steps_that_led_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.sqlite.endings.backoff_seconds", lambda retry_count, chance: 0.0)
+    with pytest.raises(Violation, match=r"a backoff of -?0\.00 s after 0 retries") as broken:
+        simulate(0, tmp_path)
+    *steps, told = str(broken.value).splitlines()
+    task = told.split(":")[0]
+    assert any(f"{task}: queued -> claimed" in step for step in steps)
 
 
 def test_a_seed_replays(tmp_path: Path) -> None:
