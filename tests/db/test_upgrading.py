@@ -104,7 +104,7 @@ def test_two_processes_that_create_at_once_agree(tmp_path: Path) -> None:
     script = f"from pathlib import Path; from db.sqlite.prepare import prepare; print(prepare(Path({str(path)!r})))"
     openers = [subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert [opener.communicate()[0].strip() for opener in openers] == ["None"] * 4
-    assert rows(path, "SELECT count(*) FROM queue_facts") == [(2,)]
+    assert rows(path, "SELECT count(*) FROM queue_facts") == [(3,)]
 
 
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
