@@ -19,6 +19,7 @@ from db.records import (
 from db.rows import make
 from db.sqlite.columns import records, statements
 from db.sqlite.room import Room, json_list
+from db.sqlite.transaction import Done, Outcome
 
 SQL = statements("tasks")
 KEY = TASK_COLUMNS.index("idempotency_key")
@@ -29,7 +30,13 @@ class Creation(Room):
 
     async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
         """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none."""
+        if len(tasks) == 1:
+            return [await self.writer.join(self._create_singles, tasks[0])]
         return await self.writer.run(lambda connection: create(connection, tasks, self.now(), atomic))
+
+    def _create_singles(self, connection: sqlite3.Connection, tasks: Sequence[NewTask]) -> list[Outcome]:
+        """Of several callers, each with a task of its own."""
+        return [Done(outcome) for outcome in create(connection, tasks, self.now(), atomic=False)]
 
 
 def create(connection: sqlite3.Connection, tasks: Sequence[NewTask], now: Instant, atomic: bool) -> list[CreateOutcome]:
@@ -78,26 +85,12 @@ def _canonical(text: JsonText) -> str:
 
 
 def _record(task: NewTask, task_id: int, now: Instant) -> TaskRecord:
-    values = dict.fromkeys(TASK_COLUMNS)
-    values |= {
-        "id": task_id,
-        "task_type": task.task_type,
-        "status": TaskStatus.QUEUED,
-        "parameters": task.parameters,
-        "priority": task.priority,
-        "created_at": now,
-        "updated_at": now,
-        "run_after": task.run_after,
-        "retry_count": 0,
-        "max_retries": task.max_retries,
-        "idempotency_key": task.idempotency_key,
-        "timeout_seconds": task.timeout_seconds,
-        "attempt": 0,
-        "generation": 0,
-        "created_by": task.created_by,
-        "cancel_forced": False,
-    }
-    return make(TASK_COLUMNS, [tuple(values.values())])[0]
+    """What will be read of it: the attributes in the order of TASK_COLUMNS."""
+    return make(TASK_COLUMNS, [(
+        task_id, task.task_type, TaskStatus.QUEUED, task.parameters, task.priority, now, now, task.run_after,
+        None, None, None, 0, task.max_retries, None, None, None, None, task.idempotency_key, task.timeout_seconds,
+        0, 0, task.created_by, None, None, None, None, False,
+    )])[0]  # fmt: skip
 
 
 def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRecord]]) -> None:

@@ -1,19 +1,22 @@
 """What workers report under their leases."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from db.errors import LeaseLost
-from db.records import JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
+from db.records import Instant, JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
 from db.sqlite import endings
-from db.sqlite.changes import whole
+from db.sqlite.changes import whole, wholes
 from db.sqlite.columns import records, statements
 from db.sqlite.events import add_lines
 from db.sqlite.room import Room, row_id
+from db.sqlite.transaction import Done, Failed, Outcome
 
 SQL = statements("leases")
 TASKS = statements("tasks")
+Report: TypeAlias = tuple[Lease, JsonText | None]
 
 
 class Leases(Room):
@@ -48,18 +51,34 @@ class Leases(Room):
 
     async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
         """End the attempt with a result, or as cancelled when that was asked for. The same report again is accepted."""
+        done: LeaseReply = await self.writer.join(self._complete, (lease, result))
+        return done
 
-        def job(connection: sqlite3.Connection) -> LeaseReply:
-            values = self._values(lease, result=result)
-            rows = connection.execute(SQL["complete"], values).fetchall()
-            if not rows:
-                said = f"A result that came after the cancel request was not taken: {result}"
-                return self._stop(connection, lease, LogLine(LogLevel.INFO, said), TaskStatus.COMPLETED)
-            connection.execute(SQL["drop"], values)
-            connection.execute(SQL["count_processed"], values)
-            return reply(records(rows)[0])
+    def _complete(self, connection: sqlite3.Connection, reports: Sequence[Report]) -> list[Outcome]:
+        """Those that end with their result, then what all of them have in common, once."""
+        now = self.now()
+        outcomes = {
+            place: self._otherwise(connection, report)
+            for place, report in enumerate(reports)
+            if not taken(connection, report, now)
+        }
+        ended = [lease for place, (lease, _) in enumerate(reports) if place not in outcomes]
+        connection.executemany(SQL["drop_ended"], [(lease.task_id, lease.attempt) for lease in ended])
+        workers = Counter(lease.worker_id for lease in ended)
+        connection.executemany(
+            SQL["count_processed"], [(count, now, now, worker_id) for worker_id, count in workers.items()]
+        )
+        tasks = {task.id: task for task in wholes(connection, [lease.task_id for lease in ended])}
+        return [outcomes.get(place) or Done(reply(tasks[lease.task_id])) for place, (lease, _) in enumerate(reports)]
 
-        return await self.writer.run(job)
+    def _otherwise(self, connection: sqlite3.Connection, report: Report) -> Outcome:
+        """A result that does not end the attempt: it is repeated, or comes too late."""
+        lease, result = report
+        said = f"A result that came after the cancel request was not taken: {result}"
+        try:
+            return Done(self._stop(connection, lease, LogLine(LogLevel.INFO, said), TaskStatus.COMPLETED))
+        except LeaseLost as refusal:
+            return Failed(refusal)
 
     async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
         """End the attempt with an error: queued again with backoff while retries are left, else failed."""
@@ -106,6 +125,13 @@ class Leases(Room):
             add_lines(connection, lease.task_id, lease.worker_id, [line], self.now())
         endings.end_cancelled(connection, attempt, self.environment)
         return reply(whole(connection, lease.task_id))
+
+
+def taken(connection: sqlite3.Connection, report: Report, now: Instant) -> bool:
+    """Whether this result ended its attempt."""
+    lease, result = report
+    values = (result, now, now, row_id(lease.task_id), row_id(lease.attempt), lease.worker_id)
+    return connection.execute(SQL["complete"], values).rowcount > 0
 
 
 def reply(task: TaskRecord) -> LeaseReply:

@@ -17,10 +17,9 @@ WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND statu
 
 -- complete: ends the attempt with its result, unless a cancel was asked for.
 UPDATE task_queue
-SET status = 'completed', result_data = :result, error_message = NULL, completed_at = :now, updated_at = :now, leased = NULL
-WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND status IN ('claimed', 'running') AND leased = 1
-    AND cancel_requested_at IS NULL
-RETURNING {task};
+SET status = 'completed', result_data = ?, error_message = NULL, completed_at = ?, updated_at = ?, leased = NULL
+WHERE id = ? AND attempt = ? AND claimed_by = ? AND status IN ('claimed', 'running') AND leased = 1
+    AND cancel_requested_at IS NULL;
 
 -- renew: one more beat of a lease. Reaches the small table only, never the wide row.
 UPDATE task_leases
@@ -37,13 +36,11 @@ WHERE task_id = :task_id AND attempt = :attempt AND worker_id = :worker_id
     )
 RETURNING (SELECT cancel_requested_at IS NOT NULL FROM task_queue WHERE id = task_id);
 
--- drop: the lease of an attempt that has ended.
-DELETE FROM task_leases WHERE task_id = :task_id AND attempt = :attempt;
+-- drop_ended: the lease of an attempt that has ended.
+DELETE FROM task_leases WHERE task_id = ? AND attempt = ?;
 
--- count_processed: one more task done by this worker, which is a sign of life as well.
-UPDATE worker_heartbeats
-SET tasks_processed = tasks_processed + 1, last_heartbeat = :now, updated_at = :now
-WHERE worker_id = :worker_id;
+-- count_processed: so many tasks more done by this worker, which is a sign of life as well.
+UPDATE worker_heartbeats SET tasks_processed = tasks_processed + ?, last_heartbeat = ?, updated_at = ? WHERE worker_id = ?;
 
 -- count_failed: one more attempt that this worker says has failed.
 UPDATE worker_heartbeats

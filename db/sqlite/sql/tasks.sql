@@ -18,6 +18,9 @@ INSERT OR REPLACE INTO task_labels (task_id, key, value) VALUES (?, ?, ?);
 -- task: the whole record.
 SELECT {task} FROM task_queue WHERE id = :task_id;
 
+-- tasks: the same of several.
+SELECT {task} FROM task_queue WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id;
+
 -- status: where it stands.
 SELECT status FROM task_queue WHERE id = :task_id;
 
