@@ -46,11 +46,6 @@ def whole(connection: sqlite3.Connection, task_id: int) -> TaskRecord:
     return records(connection.execute(SQL["task"], {"task_id": task_id}).fetchall())[0]
 
 
-def wholes(connection: sqlite3.Connection, ids: Sequence[int]) -> list[TaskRecord]:
-    """The records of those of these tasks that exist, in order of their ids."""
-    return records(connection.execute(SQL["tasks"], {"ids": json_list(ids)}).fetchall())
-
-
 def standing(connection: sqlite3.Connection, task_id: int) -> str:
     """The status of this task. Raises TaskNotFound."""
     row = connection.execute(SQL["status"], {"task_id": row_id(task_id)}).fetchone()

@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+import orjson
+
 from db.errors import LeaseLost
 from db.records import Instant, JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
 from db.sqlite import endings
-from db.sqlite.changes import whole, wholes
+from db.sqlite.changes import whole
 from db.sqlite.columns import records, statements
 from db.sqlite.events import add_lines
 from db.sqlite.room import Room, row_id
@@ -55,25 +57,15 @@ class Leases(Room):
         return done
 
     def _complete(self, connection: sqlite3.Connection, reports: Sequence[Report]) -> list[Outcome]:
-        """Those that end with their result, then what all of them have in common, once."""
-        now = self.now()
-        outcomes = {
-            place: self._otherwise(connection, report)
-            for place, report in enumerate(reports)
-            if not taken(connection, report, now)
-        }
-        ended = [lease for place, (lease, _) in enumerate(reports) if place not in outcomes]
-        connection.executemany(SQL["drop_ended"], [(lease.task_id, lease.attempt) for lease in ended])
-        workers = Counter(lease.worker_id for lease in ended)
-        connection.executemany(
-            SQL["count_processed"], [(count, now, now, worker_id) for worker_id, count in workers.items()]
-        )
-        tasks = {task.id: task for task in wholes(connection, [lease.task_id for lease in ended])}
-        return [outcomes.get(place) or Done(reply(tasks[lease.task_id])) for place, (lease, _) in enumerate(reports)]
+        """All that end with their result by one statement, then what they have in common, once."""
+        ended = end_with_results(connection, reports, self.now())
+        return [
+            Done(reply(ended.pop(lease))) if lease in ended else self._otherwise(connection, lease, result)
+            for lease, result in reports
+        ]
 
-    def _otherwise(self, connection: sqlite3.Connection, report: Report) -> Outcome:
+    def _otherwise(self, connection: sqlite3.Connection, lease: Lease, result: JsonText | None) -> Outcome:
         """A result that does not end the attempt: it is repeated, or comes too late."""
-        lease, result = report
         said = f"A result that came after the cancel request was not taken: {result}"
         try:
             return Done(self._stop(connection, lease, LogLine(LogLevel.INFO, said), TaskStatus.COMPLETED))
@@ -127,11 +119,20 @@ class Leases(Room):
         return reply(whole(connection, lease.task_id))
 
 
-def taken(connection: sqlite3.Connection, report: Report, now: Instant) -> bool:
-    """Whether this result ended its attempt."""
-    lease, result = report
-    values = (result, now, now, row_id(lease.task_id), row_id(lease.attempt), lease.worker_id)
-    return connection.execute(SQL["complete"], values).rowcount > 0
+def end_with_results(
+    connection: sqlite3.Connection, reports: Sequence[Report], now: Instant
+) -> dict[Lease, TaskRecord]:
+    """End the attempts that are held and not to be cancelled, of several reports under one lease by the first."""
+    first = {
+        lease: (row_id(lease.task_id), row_id(lease.attempt), lease.worker_id, said)
+        for lease, said in reversed(reports)
+    }
+    rows = connection.execute(SQL["complete"], {"reports": orjson.dumps(list(first.values())).decode(), "now": now})
+    ended = {Lease(task.id, task.attempt, task.claimed_by or ""): task for task in records(rows.fetchall())}
+    connection.executemany(SQL["drop_ended"], [(lease.task_id, lease.attempt) for lease in ended])
+    counts = Counter(lease.worker_id for lease in ended)
+    connection.executemany(SQL["count_processed"], [(count, now, now, worker) for worker, count in counts.items()])
+    return ended
 
 
 def reply(task: TaskRecord) -> LeaseReply:

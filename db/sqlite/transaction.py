@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 Job = Callable[[sqlite3.Connection], Any]
 
 HOLD_SECONDS = 0.004
-SIDE_BY_SIDE = 32
+SIDE_BY_SIDE = 64
 """Jobs done in one go, so that the time is looked at after a millisecond or so."""
 
 
