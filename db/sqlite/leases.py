@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -14,7 +14,7 @@ from db.sqlite.changes import whole
 from db.sqlite.columns import records, statements
 from db.sqlite.events import add_lines
 from db.sqlite.room import Room, row_id
-from db.sqlite.transaction import Done, Failed, Outcome
+from db.sqlite.transaction import Done, Failed, Outcome, alone
 
 SQL = statements("leases")
 TASKS = statements("tasks")
@@ -24,7 +24,7 @@ Report: TypeAlias = tuple[Lease, JsonText | None]
 class Leases(Room):
     """The reports of workers. Each raises LeaseLost, and changes nothing, once the attempt is over or another's."""
 
-    async def progress(self, lease: Lease, progress: float | None, message: str | None) -> LeaseReply:
+    def progress(self, lease: Lease, progress: float | None, message: str | None) -> Awaitable[LeaseReply]:
         """Record progress (0 to 1), renew the lease, and mark the task running."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -35,9 +35,9 @@ class Leases(Room):
             connection.execute(SQL["renew"], values)
             return reply(records(rows)[0])
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
-    async def log(self, lease: Lease, lines: Sequence[LogLine]) -> LeaseReply:
+    def log(self, lease: Lease, lines: Sequence[LogLine]) -> Awaitable[LeaseReply]:
         """Append lines to the task's log and renew the lease."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -49,12 +49,11 @@ class Leases(Room):
             connection.execute(SQL["renew"], values)
             return reply(records(rows)[0])
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
-    async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
+    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
         """End the attempt with a result, or as cancelled when that was asked for. The same report again is accepted."""
-        done: LeaseReply = await self.writer.join(self._complete, (lease, result))
-        return done
+        return self.writer.join(self._complete, (lease, result))
 
     def _complete(self, connection: sqlite3.Connection, reports: Sequence[Report]) -> list[Outcome]:
         """All that end with their result by one statement, then what they have in common, once."""
@@ -72,7 +71,7 @@ class Leases(Room):
         except LeaseLost as refusal:
             return Failed(refusal)
 
-    async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
+    def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> Awaitable[LeaseReply]:
         """End the attempt with an error: queued again with backoff while retries are left, else failed."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -84,9 +83,9 @@ class Leases(Room):
             connection.execute(SQL["count_failed"], self._values(lease))
             return reply(whole(connection, lease.task_id))
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
-    async def release(self, lease: Lease) -> LeaseReply:
+    def release(self, lease: Lease) -> Awaitable[LeaseReply]:
         """Give the task back unharmed: queued at once, or cancelled when a cancel was asked for."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -96,7 +95,7 @@ class Leases(Room):
             endings.end_released(connection, attempt, self.environment)
             return reply(whole(connection, lease.task_id))
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
     def _values(self, lease: Lease, **more: Any) -> dict[str, Any]:
         numbers = {"task_id": row_id(lease.task_id), "attempt": row_id(lease.attempt)}
