@@ -30,7 +30,8 @@ BEGIN
     UPDATE task_counts SET count = count + 1 WHERE task_type = NEW.task_type AND status = NEW.status;
     INSERT INTO task_counts SELECT NEW.task_type, NEW.status, 1 WHERE changes() = 0;
     INSERT INTO task_events (task_id, kind, at, status, worker_id, retry_count, attempt, actor, task_type)
-    VALUES (NEW.id, 'status', NEW.created_at, NEW.status, NEW.claimed_by, NEW.retry_count, NEW.attempt, NEW.created_by, NEW.task_type);
+    VALUES (NEW.id, 'status', NEW.created_at, NEW.status, NEW.claimed_by, NEW.retry_count, NEW.attempt, NEW.created_by,
+            NEW.task_type);
 END;
 
 -- A task waits from when it came into the queue, or from when it was due if that was later; it runs from its claim.
@@ -41,10 +42,12 @@ BEGIN
     UPDATE task_counts SET count = count - 1 WHERE task_type = OLD.task_type AND status = OLD.status;
     UPDATE task_counts SET count = count + 1 WHERE task_type = NEW.task_type AND status = NEW.status;
     INSERT INTO task_counts SELECT NEW.task_type, NEW.status, 1 WHERE changes() = 0;
-    INSERT INTO task_events (task_id, kind, at, previous_status, status, worker_id, retry_count, attempt, message, actor, task_type, since)
+    INSERT INTO task_events (task_id, kind, at, previous_status, status, worker_id, retry_count, attempt, message, actor,
+                             task_type, since)
     VALUES (
         NEW.id, 'status',
-        CASE WHEN NEW.updated_at IS OLD.updated_at AND NEW.leased IS OLD.leased THEN strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now') ELSE NEW.updated_at END,
+        CASE WHEN NEW.updated_at IS OLD.updated_at AND NEW.leased IS OLD.leased
+             THEN strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now') ELSE NEW.updated_at END,
         OLD.status, NEW.status, coalesce(NEW.claimed_by, OLD.claimed_by), NEW.retry_count,
         NEW.attempt + (NEW.status = 'claimed' AND NEW.attempt = OLD.attempt),
         CASE NEW.status WHEN 'cancelled' THEN NEW.cancel_reason WHEN 'failed' THEN NEW.error_message
