@@ -12,7 +12,7 @@ from db.sqlite.connection import connect
 from db.sqlite.failures import translate
 from db.sqlite.readers import ask_together
 from db.sqlite.store import SqliteStore
-from db.sqlite.transaction import Failed, Outcome, commit_together
+from db.sqlite.transaction import Failed, Outcome, Work, alone, commit_together
 from tests.simulation.auditor import Auditor
 from tests.simulation.scheduler import Scheduler, Sleep
 
@@ -114,7 +114,7 @@ class Server:
         fails = self.scheduler.chance.random() < self.faults.commit
         connection: Any = FailingCommit(self.connection) if fails else self.connection
         try:
-            return commit_together(connection, [job])[0]
+            return commit_together(connection, [job if isinstance(job, Work) else Work(alone, job)])[0]
         except sqlite3.Error as error:
             return Failed(error)
         finally:
@@ -147,6 +147,10 @@ class Lane:
     async def run(self, job: Any) -> Any:
         """What the job returns."""
         return await self._server.run(self._work, job)
+
+    async def join(self, do: Any, item: Any) -> Any:
+        """What comes of one item of a kind of job."""
+        return await self.run(Work(do, item))
 
     async def rows(self, sql: str, values: Any = ()) -> Any:
         """The rows of one statement."""
