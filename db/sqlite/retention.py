@@ -27,11 +27,13 @@ class Retention(Room):
         while await self.writer.run(count_some):
             pass
         finished = await self._finished()
-        return await self.writer.run(lambda connection: self._prune(connection, finished))
+        removed = await self.writer.run(self._prune)
+        if finished:
+            removed += await self.writer.run(lambda connection: self._tasks(connection, finished))
+        return removed
 
-    def _prune(self, connection: sqlite3.Connection, finished: list[int]) -> int:
-        removed = self._events(connection) + self._stale(connection) + self._workers(connection)
-        return removed + self._tasks(connection, finished)
+    def _prune(self, connection: sqlite3.Connection) -> int:
+        return self._events(connection) + self._stale(connection) + self._workers(connection)
 
     async def _finished(self) -> list[int]:
         """Tasks to remove, found on the next stretch of a walk that goes round and round over the unchanged ones."""
