@@ -5,7 +5,7 @@ read;
 nothing else is fetched. Any operation can raise StorageBusy, StorageFull, StorageReadOnly or DatabaseRefused.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from db.access import AuditRecord, TokenRecord
@@ -129,7 +129,10 @@ class TaskWrites(Protocol):
 
 
 class WorkerProtocol(Protocol):
-    """What workers do. Every write of a worker carries its lease, checked in the same statement that uses it."""
+    """What workers do. Every write of a worker carries its lease, checked in the same statement that uses it.
+
+    Reports (progress, log, complete, fail, release) take effect in the order of their calls; each answers when awaited.
+    """
 
     async def claim(self, request: ClaimRequest) -> list[Claimed]:
         """Grant up to `limit` due tasks; an empty list when there are none or the worker is paused.
@@ -140,25 +143,25 @@ class WorkerProtocol(Protocol):
     async def beat(self, beat: Beat) -> BeatReply:
         """Record a heartbeat and renew the leases that are still this worker's."""
 
-    async def progress(self, lease: Lease, progress: float | None, message: str | None) -> LeaseReply:
+    def progress(self, lease: Lease, progress: float | None, message: str | None) -> Awaitable[LeaseReply]:
         """Record progress (0 to 1), renew the lease, and mark the task running. Raises LeaseLost."""
 
-    async def log(self, lease: Lease, lines: Sequence[LogLine]) -> LeaseReply:
+    def log(self, lease: Lease, lines: Sequence[LogLine]) -> Awaitable[LeaseReply]:
         """Append lines to the task's log and renew the lease. Raises LeaseLost."""
 
-    async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
+    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
         """End the attempt with a result.
 
         The same report again is accepted; after a cancel request the task is cancelled. Raises LeaseLost.
         """
 
-    async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
+    def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> Awaitable[LeaseReply]:
         """End the attempt with an error: queued again with backoff while retries are left, else failed.
 
         Raises LeaseLost.
         """
 
-    async def release(self, lease: Lease) -> LeaseReply:
+    def release(self, lease: Lease) -> Awaitable[LeaseReply]:
         """Give the task back unharmed: queued at once, or cancelled when a cancel was asked for. Raises LeaseLost."""
 
 

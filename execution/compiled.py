@@ -5,7 +5,8 @@ graphql-core: before anything has run, the whole request; later, with what the r
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from graphql import OperationType
@@ -50,9 +51,14 @@ class CompiledOperation:
             raise Unfinished(outcomes) from error
 
     async def _in_turn(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
+        """One after the other; but prompt ones side by side are all begun, in order, before the first is awaited, so
+        that their writes can share a transaction.
+        """
         data = {}
-        for root, call in zip(self.roots, calls, strict=True):
-            data[root.key] = await root.answer(call, context, outcomes)
+        for is_prompt, turn in groupby(zip(self.roots, calls, strict=True), lambda pair: pair[0].is_prompt):
+            for pairs in [turn] if is_prompt else ([pair] for pair in turn):
+                for root, result in await settled(pairs, outcomes):
+                    data[root.key] = await root.complete(result, context)
         return data
 
     async def _at_once(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
@@ -63,6 +69,16 @@ class CompiledOperation:
                 raise answer
             data[root.key] = answer
         return data
+
+
+async def settled(pairs: Iterable[tuple[Root, Call]], outcomes: dict[str, Any]) -> list[tuple[Root, Any]]:
+    """Begin all in order, none after one that fails at once, then wait for each; what came of those that were begun."""
+    begun: list[tuple[Root, Any]] = []
+    for root, call in pairs:
+        begun.append((root, root.begin(call)))
+        if isinstance(begun[-1][1], Exception):
+            break
+    return [(root, await root.settle(result, outcomes)) for root, result in begun]
 
 
 def places(prepared: Prepared) -> Iterator[Place]:

@@ -32,6 +32,8 @@ class Root:
         self.projection = Projection(place.read, place.field.type, place.nodes)
         self.shape = shape_below(place.read, place.field.type, place.nodes)
         self.completion = Completion(place.read, place.field.type, place.nodes)
+        self.is_prompt = not self.is_async and not self.completion.holes
+        """Whether the resolver has asked for its work when it returns, and its result is all that the answer needs."""
 
     def call(self, variables: dict[str, Any], context: Context) -> Call:
         """The resolver with its arguments, still to be called. Raises Doubtful when graphql-core has to judge them."""
@@ -41,16 +43,32 @@ class Root:
         return lambda: self.function(*self.positional, **arguments)
 
     async def answer(self, call: Call, context: Context, outcomes: dict[str, Any]) -> Any:
-        """Call, and complete the result. Whatever the resolver returned or raised is left in `outcomes`, but for what
-        the store may have written: graphql-core, which wants records, asks for them itself.
+        """Call, and complete the result."""
+        return await self.complete(await self.settle(self.begin(call), outcomes), context)
+
+    def begin(self, call: Call) -> Any:
+        """Call: what the resolver returned, perhaps still to be awaited, or the exception that it raised."""
+        try:
+            return call()
+        except Exception as error:
+            return error
+
+    async def settle(self, begun: Any, outcomes: dict[str, Any]) -> Any:
+        """What the resolver returned or raised in the end. It is left in `outcomes` too, but for what the store may
+        have written: graphql-core, which wants records, asks for them itself.
         """
         try:
-            result = await call() if self.is_async else call()
+            result = await begun if hasattr(begun, "__await__") else begun
         except Exception as error:
-            outcomes[self.key] = error
-            raise
-        if self.shape is None:
+            result = error
+        if self.shape is None or isinstance(result, Exception):
             outcomes[self.key] = result
+        return result
+
+    async def complete(self, result: Any, context: Context) -> Any:
+        """The response data of what came of a call. Raises what the resolver raised."""
+        if isinstance(result, Exception):
+            raise result
         return await self.completion.complete(result, context)
 
 

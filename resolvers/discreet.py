@@ -105,25 +105,25 @@ class DiscreetStore:
         """See `db.store.TaskWrites`."""
         return await self._store.select(self._filter(filter), ttl_seconds=ttl_seconds)
 
-    async def progress(self, lease: Lease, progress: float | None, message: str | None) -> LeaseReply:
+    def progress(self, lease: Lease, progress: float | None, message: str | None) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""
-        return await self._reported(self._store.progress(lease, progress, message))
+        return self._reported(self._store.progress(lease, progress, message))
 
-    async def log(self, lease: Lease, lines: Sequence[LogLine]) -> LeaseReply:
+    def log(self, lease: Lease, lines: Sequence[LogLine]) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""
-        return await self._reported(self._store.log(lease, lines))
+        return self._reported(self._store.log(lease, lines))
 
-    async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
+    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""
-        return await self._reported(self._store.complete(lease, result))
+        return self._reported(self._store.complete(lease, result))
 
-    async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
+    def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""
-        return await self._reported(self._store.fail(lease, error, retryable=retryable))
+        return self._reported(self._store.fail(lease, error, retryable=retryable))
 
-    async def release(self, lease: Lease) -> LeaseReply:
+    def release(self, lease: Lease) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""
-        return await self._reported(self._store.release(lease))
+        return self._reported(self._store.release(lease))
 
     async def events_after(self, seq: int, limit: int = 1_000) -> list[EventRecord]:
         """See `db.store.EventLog`."""

@@ -77,39 +77,44 @@ async def beat(context: Context, beat: Beat) -> HeartbeatReply:
     )
 
 
-async def progress(context: Context, lease: str, progress: float | None, message: str | None) -> LeaseAnswer:
+def progress(context: Context, lease: str, progress: float | None, message: str | None) -> Awaitable[LeaseAnswer]:
     """Record how far a task has come."""
     if progress is not None:
         within("progress", progress, 0, 1)
-    return await _report(context, lease, lambda held: context.store.progress(held, progress, message))
+    return _report(context, lease, lambda held: context.store.progress(held, progress, message))
 
 
-async def log(context: Context, lease: str, lines: Sequence[LogLine]) -> LeaseAnswer:
+def log(context: Context, lease: str, lines: Sequence[LogLine]) -> Awaitable[LeaseAnswer]:
     """Append lines to a task's log."""
     no_more_than(MOST_LINES, "entries", lines)
-    return await _report(context, lease, lambda held: context.store.log(held, lines))
+    return _report(context, lease, lambda held: context.store.log(held, lines))
 
 
-async def complete(context: Context, lease: str, result: JsonText | None) -> LeaseAnswer:
+def complete(context: Context, lease: str, result: JsonText | None) -> Awaitable[LeaseAnswer]:
     """End the attempt with a result."""
-    return await _report(context, lease, lambda held: context.store.complete(held, result))
+    return _report(context, lease, lambda held: context.store.complete(held, result))
 
 
-async def fail(context: Context, lease: str, error: str, retryable: bool) -> LeaseAnswer:
+def fail(context: Context, lease: str, error: str, retryable: bool) -> Awaitable[LeaseAnswer]:
     """End the attempt with an error."""
-    return await _report(context, lease, lambda held: context.store.fail(held, error, retryable=retryable))
+    return _report(context, lease, lambda held: context.store.fail(held, error, retryable=retryable))
 
 
-async def release(context: Context, lease: str) -> LeaseAnswer:
+def release(context: Context, lease: str) -> Awaitable[LeaseAnswer]:
     """Give the task back unharmed."""
-    return await _report(context, lease, context.store.release)
+    return _report(context, lease, context.store.release)
 
 
-async def _report(context: Context, lease: str, write: Callable[[Lease], Awaitable[LeaseReply]]) -> LeaseAnswer:
+def _report(context: Context, lease: str, write: Callable[[Lease], Awaitable[LeaseReply]]) -> Awaitable[LeaseAnswer]:
+    """Checked and asked for now, answered when awaited."""
     held = ids.lease_of(lease)
     check_worker(context.identity, held.worker_id)
+    return _answer(write(held))
+
+
+async def _answer(reply: Awaitable[LeaseReply]) -> LeaseAnswer:
     try:
-        return await write(held)
+        return await reply
     except errors.LeaseLost as error:
         return LeaseLost(error.task, str(error))
 

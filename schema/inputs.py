@@ -144,7 +144,7 @@ def request_of(task_type: str, parameters: object, options: TaskOptionsInput | C
         max_retries=3 if options.max_retries is None else options.max_retries,
         timeout_seconds=options.timeout_seconds,
         idempotency_key=options.idempotency_key,
-        labels=labels_of(options.labels or ()),
+        labels=labels_of(options.labels) if options.labels else (),
     )
 
 

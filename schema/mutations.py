@@ -1,5 +1,6 @@
 """Every way to change something, with its arguments."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -113,43 +114,43 @@ async def heartbeat(
     return await leases.beat(info.context, beat_of(input))
 
 
-async def report_progress(
+def report_progress(
     info: Info,
     lease: LeaseId,
     progress: Annotated[float | None, argument("How far the task has come: 0 to 1.")] = None,
     message: Annotated[str | None, argument("What is being done, for people.")] = None,
-) -> LeaseAnswer:
+) -> Awaitable[LeaseAnswer]:
     """Report progress."""
-    return await leases.progress(info.context, lease, progress, message)
+    return leases.progress(info.context, lease, progress, message)
 
 
-async def append_task_logs(
+def append_task_logs(
     info: Info, lease: LeaseId, entries: Annotated[list[TaskLogInput], argument("The lines; at most 1,000.")]
-) -> LeaseAnswer:
+) -> Awaitable[LeaseAnswer]:
     """Add lines to a task's log."""
-    return await leases.log(info.context, lease, [LogLine(entry.level, entry.message) for entry in entries])
+    return leases.log(info.context, lease, [LogLine(entry.level, entry.message) for entry in entries])
 
 
-async def complete_task(
+def complete_task(
     info: Info, lease: LeaseId, result: Annotated[JSON | None, argument("What came of it.")] = None
-) -> LeaseAnswer:
+) -> Awaitable[LeaseAnswer]:
     """Hand in a result."""
-    return await leases.complete(info.context, lease, None if result is None else json_text(result))
+    return leases.complete(info.context, lease, None if result is None else json_text(result))
 
 
-async def fail_task(
+def fail_task(
     info: Info,
     lease: LeaseId,
     error: Annotated[str, argument("What went wrong.")],
     retryable: Annotated[bool, argument("False when trying again is no use: the task fails at once.")] = True,
-) -> LeaseAnswer:
+) -> Awaitable[LeaseAnswer]:
     """Give an attempt up."""
-    return await leases.fail(info.context, lease, error, retryable)
+    return leases.fail(info.context, lease, error, retryable)
 
 
-async def release_task(info: Info, lease: LeaseId) -> LeaseAnswer:
+def release_task(info: Info, lease: LeaseId) -> Awaitable[LeaseAnswer]:
     """Give a task back."""
-    return await leases.release(info.context, lease)
+    return leases.release(info.context, lease)
 
 
 async def pause_worker(

@@ -1,5 +1,6 @@
-"""What happened when, from the counts that are kept by the minute."""
+"""What happened when, from the counts that are kept by the minute and the events that are not counted yet."""
 
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
@@ -12,6 +13,8 @@ from db.sqlite.room import Room
 
 SQL = statements("statistics")
 MINUTE = 60
+COUNTED_AT_ONCE = 500
+"""Events in one transaction: the write lock is held for a millisecond or two."""
 
 
 class Flow(Room):
@@ -42,6 +45,17 @@ class Flow(Room):
         waited = [(seconds, count) for claimed, seconds, count in rows if claimed]
         ran = [(seconds, count) for claimed, seconds, count in rows if not claimed]
         return LatencyRecord(_summary(waited), _summary(ran))
+
+
+def count_some(connection: sqlite3.Connection) -> bool:
+    """Count the next events into their minutes; whether more are left. Several processes may do so in turn."""
+    position, head = connection.execute(SQL["uncounted"]).fetchone()
+    if position >= head:
+        return False
+    values = {"position": min(position + COUNTED_AT_ONCE, head)}
+    connection.execute(SQL["count_flow"], values)
+    connection.execute(SQL["move_flow"], values)
+    return bool(values["position"] < head)
 
 
 def _minute(seconds: float) -> Instant:

@@ -1,25 +1,30 @@
 """What workers report under their leases."""
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeAlias
+
+import orjson
 
 from db.errors import LeaseLost
-from db.records import JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
+from db.records import Instant, JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
 from db.sqlite import endings
 from db.sqlite.changes import whole
 from db.sqlite.columns import records, statements
 from db.sqlite.events import add_lines
 from db.sqlite.room import Room, row_id
+from db.sqlite.transaction import Done, Failed, Outcome, alone
 
 SQL = statements("leases")
 TASKS = statements("tasks")
+Report: TypeAlias = tuple[Lease, JsonText | None]
 
 
 class Leases(Room):
     """The reports of workers. Each raises LeaseLost, and changes nothing, once the attempt is over or another's."""
 
-    async def progress(self, lease: Lease, progress: float | None, message: str | None) -> LeaseReply:
+    def progress(self, lease: Lease, progress: float | None, message: str | None) -> Awaitable[LeaseReply]:
         """Record progress (0 to 1), renew the lease, and mark the task running."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -30,9 +35,9 @@ class Leases(Room):
             connection.execute(SQL["renew"], values)
             return reply(records(rows)[0])
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
-    async def log(self, lease: Lease, lines: Sequence[LogLine]) -> LeaseReply:
+    def log(self, lease: Lease, lines: Sequence[LogLine]) -> Awaitable[LeaseReply]:
         """Append lines to the task's log and renew the lease."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -44,24 +49,29 @@ class Leases(Room):
             connection.execute(SQL["renew"], values)
             return reply(records(rows)[0])
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
-    async def complete(self, lease: Lease, result: JsonText | None) -> LeaseReply:
+    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
         """End the attempt with a result, or as cancelled when that was asked for. The same report again is accepted."""
+        return self.writer.join(self._complete, (lease, result))
 
-        def job(connection: sqlite3.Connection) -> LeaseReply:
-            values = self._values(lease, result=result)
-            rows = connection.execute(SQL["complete"], values).fetchall()
-            if not rows:
-                said = f"A result that came after the cancel request was not taken: {result}"
-                return self._stop(connection, lease, LogLine(LogLevel.INFO, said), TaskStatus.COMPLETED)
-            connection.execute(SQL["drop"], values)
-            connection.execute(SQL["count_processed"], values)
-            return reply(records(rows)[0])
+    def _complete(self, connection: sqlite3.Connection, reports: Sequence[Report]) -> list[Outcome]:
+        """All that end with their result by one statement, then what they have in common, once."""
+        ended = end_with_results(connection, reports, self.now())
+        return [
+            Done(reply(ended.pop(lease))) if lease in ended else self._otherwise(connection, lease, result)
+            for lease, result in reports
+        ]
 
-        return await self.writer.run(job)
+    def _otherwise(self, connection: sqlite3.Connection, lease: Lease, result: JsonText | None) -> Outcome:
+        """A result that does not end the attempt: it is repeated, or comes too late."""
+        said = f"A result that came after the cancel request was not taken: {result}"
+        try:
+            return Done(self._stop(connection, lease, LogLine(LogLevel.INFO, said), TaskStatus.COMPLETED))
+        except LeaseLost as refusal:
+            return Failed(refusal)
 
-    async def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> LeaseReply:
+    def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> Awaitable[LeaseReply]:
         """End the attempt with an error: queued again with backoff while retries are left, else failed."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -73,9 +83,9 @@ class Leases(Room):
             connection.execute(SQL["count_failed"], self._values(lease))
             return reply(whole(connection, lease.task_id))
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
-    async def release(self, lease: Lease) -> LeaseReply:
+    def release(self, lease: Lease) -> Awaitable[LeaseReply]:
         """Give the task back unharmed: queued at once, or cancelled when a cancel was asked for."""
 
         def job(connection: sqlite3.Connection) -> LeaseReply:
@@ -85,7 +95,7 @@ class Leases(Room):
             endings.end_released(connection, attempt, self.environment)
             return reply(whole(connection, lease.task_id))
 
-        return await self.writer.run(job)
+        return self.writer.join(alone, job)
 
     def _values(self, lease: Lease, **more: Any) -> dict[str, Any]:
         numbers = {"task_id": row_id(lease.task_id), "attempt": row_id(lease.attempt)}
@@ -106,6 +116,22 @@ class Leases(Room):
             add_lines(connection, lease.task_id, lease.worker_id, [line], self.now())
         endings.end_cancelled(connection, attempt, self.environment)
         return reply(whole(connection, lease.task_id))
+
+
+def end_with_results(
+    connection: sqlite3.Connection, reports: Sequence[Report], now: Instant
+) -> dict[Lease, TaskRecord]:
+    """End the attempts that are held and not to be cancelled, of several reports under one lease by the first."""
+    first = {
+        lease: (row_id(lease.task_id), row_id(lease.attempt), lease.worker_id, said)
+        for lease, said in reversed(reports)
+    }
+    rows = connection.execute(SQL["complete"], {"reports": orjson.dumps(list(first.values())).decode(), "now": now})
+    ended = {Lease(task.id, task.attempt, task.claimed_by or ""): task for task in records(rows.fetchall())}
+    connection.executemany(SQL["drop_ended"], [(lease.task_id, lease.attempt) for lease in ended])
+    counts = Counter(lease.worker_id for lease in ended)
+    connection.executemany(SQL["count_processed"], [(count, now, now, worker) for worker, count in counts.items()])
+    return ended
 
 
 def reply(task: TaskRecord) -> LeaseReply:

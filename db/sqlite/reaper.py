@@ -8,7 +8,7 @@ from db.sqlite.room import Room
 from db.sqlite.watchers import DirectClaim, LeaseSeen, Lost, Watch
 
 SQL = statements("reaper")
-BATCH = 100
+BATCH = 50
 """Attempts ended in one transaction."""
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from db.clock import instant
 from db.records import Instant
 from db.sqlite.columns import statements
+from db.sqlite.flow import count_some
 from db.sqlite.room import Room
 
 SQL = statements("retention")
@@ -22,13 +23,17 @@ class Retention(Room):
     _examined: tuple[str, int] = ("", 0)
 
     async def prune(self) -> int:
-        """One small batch of each; how many rows were removed."""
+        """One small batch of each; how many rows were removed. What the log tells is counted before any of it goes."""
+        while await self.writer.run(count_some):
+            pass
         finished = await self._finished()
-        return await self.writer.run(lambda connection: self._prune(connection, finished))
+        removed = await self.writer.run(self._prune)
+        if finished:
+            removed += await self.writer.run(lambda connection: self._tasks(connection, finished))
+        return removed
 
-    def _prune(self, connection: sqlite3.Connection, finished: list[int]) -> int:
-        removed = self._events(connection) + self._stale(connection) + self._workers(connection)
-        return removed + self._tasks(connection, finished)
+    def _prune(self, connection: sqlite3.Connection) -> int:
+        return self._events(connection) + self._stale(connection) + self._workers(connection)
 
     async def _finished(self) -> list[int]:
         """Tasks to remove, found on the next stretch of a walk that goes round and round over the unchanged ones."""
@@ -46,11 +51,11 @@ class Retention(Room):
 
     def _events(self, connection: sqlite3.Connection) -> int:
         """Up to the floor that count and age allow; the floor moves in the same transaction."""
-        floor, head = connection.execute(SQL["log"]).fetchone()
+        floor, counted, head = connection.execute(SQL["log"]).fetchone()
         values = {"limit": EVENTS_BATCH, "before": self._before(self.options.log_keep_seconds)}
         (aged,) = connection.execute(SQL["aged"], values).fetchone()
         by_count = min(head - self.options.log_keep_events, floor + EVENTS_BATCH)
-        raised = {"floor": max(by_count, aged or 0)}
+        raised = {"floor": min(max(by_count, aged or 0), counted)}
         connection.execute(SQL["raise_floor"], raised)
         return connection.execute(SQL["drop_events"], raised).rowcount if raised["floor"] > floor else 0
 

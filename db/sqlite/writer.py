@@ -1,4 +1,4 @@
-"""The one way to write: a function, run whole on the one writer connection, answered after its commit is durable."""
+"""The one way to write: jobs, done whole on the one writer connection, each answered after its commit is durable."""
 
 import asyncio
 import sqlite3
@@ -15,7 +15,7 @@ from db.sqlite.connection import connect_in_thread, in_thread
 from db.sqlite.failures import translate
 from db.sqlite.identity import FileIdentity
 from db.sqlite.ticket import Ticket
-from db.sqlite.transaction import Done, Failed, Job, Outcome, commit_together
+from db.sqlite.transaction import Do, Done, Failed, Outcome, Work, alone, commit_together
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Writer:
     def __init__(self, path: Path, on_commit: Callable[[], None] = lambda: None) -> None:
         self._path = path
         self._on_commit = on_commit
-        self._waiting: deque[tuple[Job, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[tuple[Work, asyncio.Future[Any]]] = deque()
         self._sending: asyncio.Task[None] | None = None
         self._held: aiosqlite.Connection | None = None
 
@@ -53,14 +53,20 @@ class Writer:
 
         Raises StorageBusy, StorageFull, StorageReadOnly or DatabaseRefused when nothing could be written.
         Cancelling the caller cannot split a job: it is done whole or, when it had not begun, not at all.
+        A job may be run twice: when another one of its transaction failed half-way, all are undone and run again.
         """
+        done: T = await self.join(alone, job)
+        return done
+
+    def join(self, do: Do, item: Any) -> "asyncio.Future[Any]":
+        """The same for one item of a kind of job: `do` gets the items that wait side by side at once."""
         if self._held is None:
             raise StoreError("The database is closed")
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, answer))
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((Work(do, item), answer))
         if self._sending is None:
             self._sending = asyncio.create_task(self._send(self._held))
-        return await answer
+        return answer
 
     async def _send(self, held: aiosqlite.Connection) -> None:
         while batch := self._next_batch():
@@ -71,15 +77,15 @@ class Writer:
                 tell(answer, outcome)
         self._sending = None
 
-    def _next_batch(self) -> list[tuple[Job, asyncio.Future[Any]]]:
-        batch: list[tuple[Job, asyncio.Future[Any]]] = []
+    def _next_batch(self) -> list[tuple[Work, asyncio.Future[Any]]]:
+        batch: list[tuple[Work, asyncio.Future[Any]]] = []
         while self._waiting and len(batch) < BATCH_LIMIT:
             job, answer = self._waiting.popleft()
             if not answer.done():
                 batch.append((job, answer))
         return batch
 
-    def _commit(self, jobs: Sequence[Job], connection: sqlite3.Connection) -> list[Outcome]:
+    def _commit(self, jobs: Sequence[Work], connection: sqlite3.Connection) -> list[Outcome]:
         """Runs in the connection's thread. The file is looked at before and after: only what it still holds is told."""
         self._ticket.take()
         try:

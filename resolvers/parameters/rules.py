@@ -22,6 +22,8 @@ _TYPES: dict[str, set[type]] = {
     "object": {dict},
     "null": {type(None)},
 }
+_CERTAIN = frozenset({str, int, bool, type(None)})
+"""What is no such number and holds none: most parameters are nothing else."""
 
 
 class StrictType:
@@ -73,6 +75,8 @@ def rules_by_pointer(document: Document) -> ValidatorMap:
 
 def _holds_whole_float(value: Any) -> bool:
     """Whether a number like 10.0, which JSON Schema takes for an integer, is anywhere inside."""
+    if isinstance(value, dict) and all(type(part) in _CERTAIN for part in value.values()):
+        return False
     return any(part.is_integer() for part in _inside(value) if isinstance(part, float))
 
 

@@ -122,3 +122,27 @@ async def test_flow_understands_every_form_of_time(store: Store, outside, form: 
         "INSERT INTO task_queue (task_type, parameters, created_at, updated_at) VALUES ('a', '{}', ?, ?)", (form, form)
     )
     assert sum(step.created for step in await store.throughput(3600, 60)) == 1
+
+
+async def test_what_is_counted_later_is_told_once(store: Store, environment, outside) -> None:
+    """Before upkeep, between its rounds, and of a task whose row somebody deletes in between."""
+
+    async def told() -> tuple[int, int, int]:
+        steps, latency = await store.throughput(3600, 60), await store.latency(3600)
+        return sum(step.created for step in steps), sum(step.completed for step in steps), latency.running.count
+
+    await made(store, *[new() for _ in range(1_200)])
+    lease = (await claimed(store)).lease
+    clock_of(environment).advance(1)
+    await store.complete(lease, None)
+    assert await told() == (1_200, 1, 1)
+    await store.prune()
+    assert outside.execute("SELECT count(*) FROM v_uncounted_flow").fetchone() == (0,)
+    assert await told() == (1_200, 1, 1)
+    lease = (await claimed(store)).lease
+    await store.complete(lease, None)
+    outside.execute("DELETE FROM task_queue WHERE id = ?", (lease.task_id,))
+    assert await told() == (1_200, 2, 2)
+    await store.prune()
+    await store.prune()
+    assert await told() == (1_200, 2, 2)

@@ -124,7 +124,7 @@ async def test_counts_of_minutes_long_ago_go(store: Store, environment, outside)
     await one(store, task_type="b")
     clock_of(environment).advance(31 * 86400)
     await one(store, task_type="c")
-    assert outside.execute("SELECT count(*) FROM task_flow").fetchone() == (3,)
+    assert outside.execute("SELECT count(*) FROM v_task_flow").fetchone() == (3,)
     await prune_all(store)
     assert outside.execute("SELECT task_type FROM task_flow").fetchall() == [("c",)]
 

@@ -103,9 +103,11 @@ def test_the_flow_is_counted_by_the_minute(path: Path) -> None:
     worker.claim()
     worker.report(first, "completed")
     worker.report(second, "failed")
-    counted = "SELECT what, sum(count) FROM task_flow WHERE task_type = 'channel_scrape' GROUP BY what ORDER BY what"
+    counted = "SELECT what, sum(count) FROM v_task_flow WHERE task_type = 'channel_scrape' GROUP BY what ORDER BY what"
     assert rows(path, counted) == [("claimed", 2), ("completed", 1), ("created", 2), ("failed", 1)]
-    assert rows(path, "SELECT count(*) FROM task_flow WHERE what IN ('claimed', 'completed') AND bucket < 0") == [(0,)]
+    assert rows(path, "SELECT count(*) FROM v_task_flow WHERE what IN ('claimed', 'completed') AND bucket < 0") == [
+        (0,)
+    ]
 
 
 def test_the_views_tell_what_they_always_told(path: Path) -> None:

@@ -104,7 +104,7 @@ def test_two_processes_that_create_at_once_agree(tmp_path: Path) -> None:
     script = f"from pathlib import Path; from db.sqlite.prepare import prepare; print(prepare(Path({str(path)!r})))"
     openers = [subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert [opener.communicate()[0].strip() for opener in openers] == ["None"] * 4
-    assert rows(path, "SELECT count(*) FROM queue_facts") == [(2,)]
+    assert rows(path, "SELECT count(*) FROM queue_facts") == [(3,)]
 
 
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,3 +116,21 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
     with pytest.raises(Exception, match="nonsense"):
         prepare(path)
     assert rows(path, "SELECT sql FROM sqlite_master ORDER BY name") == before
+
+
+def test_counts_of_older_events_are_kept_and_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = full(tmp_path / "queue.db")
+    with monkeypatch.context() as patched:
+        patched.setattr("db.sqlite.migrations.FILES", {number: FILES[number] for number in range(1, 6)})
+        patched.setattr("db.sqlite.migrations.LATEST", 5)
+        patched.setattr("db.sqlite.prepare.LATEST", 5)
+        prepare(path)
+    worker = DirectWorker(path)
+    claimed = worker.claim()
+    assert claimed
+    before = rows(path, "SELECT * FROM task_flow")
+    assert len(before) == 1
+    prepare(path)
+    assert rows(path, "SELECT * FROM v_task_flow") == before
+    worker.report(claimed, "completed")
+    assert sum(int(str(row[4])) for row in rows(path, "SELECT * FROM v_task_flow")) == 2

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from db.errors import DatabaseRefused, StorageFull, StoreError
 from db.sqlite.connection import connect
+from db.sqlite.transaction import Done, Outcome
 from db.sqlite.writer import Writer
 
 
@@ -132,3 +133,17 @@ async def test_a_full_disk_is_told_and_recovers_by_itself(writer: Writer, path: 
     await writer.run(lambda c: c.execute("PRAGMA max_page_count = 2000"))
     await writer.run(grow)
     assert len(notes(path)) == kept + 1
+
+
+async def test_what_is_asked_side_by_side_is_done_at_once_and_fails_one_by_one(writer: Writer, path: Path) -> None:
+    sizes: list[int] = []
+
+    def insert_all(connection: sqlite3.Connection, texts: Sequence[str]) -> list[Outcome]:
+        sizes.append(len(texts))
+        return [Done(insert(connection, text)) for text in texts]
+
+    answers = await asyncio.gather(*(writer.join(insert_all, text) for text in "abc"))
+    assert (answers, sizes) == (["a", "b", "c"], [3])
+    answers = await asyncio.gather(*(writer.join(insert_all, text) for text in "dae"), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [str, sqlite3.IntegrityError, str]
+    assert notes(path) == ["a", "b", "c", "d", "e"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.sqlite import transaction
-from db.sqlite.transaction import Failed, Outcome, commit_together
+from db.sqlite.transaction import Do, Failed, Outcome, Work, alone, commit_together
 from tests.simulation.asked import Asked
 from tests.simulation.faults import disk_error
 from tests.simulation.scheduler import Scheduler
@@ -20,6 +20,7 @@ class Write:
     job: Any
     scheduler: Scheduler
     breaks: bool
+    do: Do = alone
     at: float = 0.0
     outcome: Outcome | None = None
 
@@ -30,6 +31,27 @@ class Write:
         if self.breaks:
             raise disk_error()
         return value
+
+    def work(self) -> Work:
+        """As the store takes it."""
+        return Work(alone, self) if self.do is alone else Work(Timed(self.do, self.scheduler), self)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A function of many items, done at a moment of its own."""
+
+    do: Do
+    scheduler: Scheduler = field(compare=False)
+
+    def __call__(self, connection: sqlite3.Connection, writes: Sequence[Write]) -> Sequence[Outcome]:
+        now = self.scheduler.tick()
+        for write in writes:
+            write.at = now
+        outcomes = self.do(connection, [write.job for write in writes])
+        if any(write.breaks for write in writes):
+            raise disk_error()
+        return outcomes
 
 
 @dataclass
@@ -46,7 +68,7 @@ class Batch:
         """All of it: how long the lock is held is real time, which no seed replays."""
         held, transaction.HOLD_SECONDS = transaction.HOLD_SECONDS, float("inf")
         try:
-            return commit_together(connection, self.writes)
+            return commit_together(connection, [write.work() for write in self.writes])
         except sqlite3.Error as error:
             return [Failed(error)] * len(self.writes)
         finally:

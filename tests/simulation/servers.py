@@ -11,7 +11,7 @@ from db.sqlite.connection import connect
 from db.sqlite.failures import translate
 from db.sqlite.readers import ask_together
 from db.sqlite.store import SqliteStore
-from db.sqlite.transaction import Failed, Outcome
+from db.sqlite.transaction import Do, Failed, Outcome, alone
 from db.sqlite.watchers import LONGEST_STEP_SECONDS
 from tests.simulation.asked import Asked
 from tests.simulation.batches import Batch, Write
@@ -88,11 +88,12 @@ class Server:
         asked.step(self.oracle.model)
         return await self._tell(life, asked, outcome)
 
-    async def write(self, asked: Asked, job: Any) -> Any:
+    async def write(self, asked: Asked, job: Any, do: Do = alone) -> Any:
         """What a job returns, once the transaction that it travels in is over."""
         life = self._life
         await self._arrive(life, asked)
-        write = Write(asked, job, self.scheduler, breaks=self.scheduler.chance.random() < self.faults.broken)
+        breaks = self.scheduler.chance.random() < self.faults.broken
+        write = Write(asked, job, self.scheduler, breaks, do)
         due = self._join(write)
         while write.outcome is None:
             await Sleep(max(due - self.scheduler.steady, 0.0) + SHORTEST_WAIT_SECONDS)
@@ -172,13 +173,17 @@ class Server:
 class Lane:
     """What stands for a writer or for readers, for one operation."""
 
-    def __init__(self, asked: Asked, work: Callable[[Asked, Any], Awaitable[Any]]) -> None:
+    def __init__(self, asked: Asked, work: Callable[..., Awaitable[Any]]) -> None:
         self._asked = asked
         self._work = work
 
     async def run(self, job: Any) -> Any:
         """What the job returns."""
         return await self._work(self._asked, job)
+
+    async def join(self, do: Do, item: Any) -> Any:
+        """What `do` says of this item, among those that travel with it."""
+        return await self._work(self._asked, item, do)
 
     async def rows(self, sql: str, values: Any = ()) -> Any:
         """The rows of one statement."""

@@ -15,10 +15,15 @@ WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND statu
 SELECT id, attempt, claimed_by, retry_count, max_retries, cancel_requested_at IS NOT NULL FROM task_queue
 WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND status IN ('claimed', 'running') AND leased = 1;
 
--- complete: ends the attempt with its result, unless a cancel was asked for.
+-- complete: ends attempts with their results, except where a cancel was asked for. A report is [task, attempt, worker, result].
 UPDATE task_queue
-SET status = 'completed', result_data = :result, error_message = NULL, completed_at = :now, updated_at = :now, leased = NULL
-WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND status IN ('claimed', 'running') AND leased = 1
+SET status = 'completed', result_data = said, error_message = NULL, completed_at = :now, updated_at = :now, leased = NULL
+FROM (
+    SELECT json_extract(value, '$[0]') AS held_task, json_extract(value, '$[1]') AS held_attempt,
+        json_extract(value, '$[2]') AS held_by, json_extract(value, '$[3]') AS said
+    FROM json_each(:reports)
+)
+WHERE id = held_task AND attempt = held_attempt AND claimed_by = held_by AND status IN ('claimed', 'running') AND leased = 1
     AND cancel_requested_at IS NULL
 RETURNING {task};
 
@@ -37,13 +42,11 @@ WHERE task_id = :task_id AND attempt = :attempt AND worker_id = :worker_id
     )
 RETURNING (SELECT cancel_requested_at IS NOT NULL FROM task_queue WHERE id = task_id);
 
--- drop: the lease of an attempt that has ended.
-DELETE FROM task_leases WHERE task_id = :task_id AND attempt = :attempt;
+-- drop_ended: the lease of an attempt that has ended.
+DELETE FROM task_leases WHERE task_id = ? AND attempt = ?;
 
--- count_processed: one more task done by this worker, which is a sign of life as well.
-UPDATE worker_heartbeats
-SET tasks_processed = tasks_processed + 1, last_heartbeat = :now, updated_at = :now
-WHERE worker_id = :worker_id;
+-- count_processed: so many tasks more done by this worker, which is a sign of life as well.
+UPDATE worker_heartbeats SET tasks_processed = tasks_processed + ?, last_heartbeat = ?, updated_at = ? WHERE worker_id = ?;
 
 -- count_failed: one more attempt that this worker says has failed.
 UPDATE worker_heartbeats

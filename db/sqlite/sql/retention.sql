@@ -1,5 +1,6 @@
--- log: the floor, the head, and how many positions lie between them.
+-- log: the floor, the position up to which events are counted, and the head.
 SELECT (SELECT CAST(value AS INTEGER) FROM queue_facts WHERE name = 'log_floor'),
+    (SELECT CAST(value AS INTEGER) FROM queue_facts WHERE name = 'flow_position'),
     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_events'), 0);
 
 -- aged: the last of the oldest :limit events, if it was written before :before.

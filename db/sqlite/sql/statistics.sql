@@ -8,11 +8,24 @@ SELECT
     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_events'), 0);
 
 -- throughput: what happened in each minute from :since on, of one type or all.
-SELECT minute, what, sum(count) FROM task_flow
+SELECT minute, what, sum(count) FROM v_task_flow
 WHERE minute >= :since AND what <> 'claimed' AND (:task_type IS NULL OR task_type = :task_type)
 GROUP BY minute, what;
 
 -- durations: how many tasks waited (claimed = 1) or ran no longer than so many seconds, shortest first.
-SELECT what = 'claimed' AS claimed, up_to_seconds, sum(count) FROM task_flow JOIN duration_buckets USING (bucket)
+SELECT what = 'claimed' AS claimed, up_to_seconds, sum(count) FROM v_task_flow JOIN duration_buckets USING (bucket)
 WHERE minute >= :since AND bucket >= 0 AND (:task_type IS NULL OR task_type = :task_type)
 GROUP BY claimed, up_to_seconds ORDER BY up_to_seconds;
+
+-- uncounted: the position up to which events are counted, and the newest.
+SELECT (SELECT CAST(value AS INTEGER) FROM queue_facts WHERE name = 'flow_position'),
+    coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_events'), 0);
+
+-- count_flow: counts the events that are not counted yet, up to a position.
+INSERT INTO task_flow
+SELECT minute, task_type, what, bucket, count(*) FROM v_uncounted_flow WHERE seq <= :position
+GROUP BY minute, task_type, what, bucket
+ON CONFLICT (minute, task_type, what, bucket) DO UPDATE SET count = count + excluded.count;
+
+-- move_flow: events up to this position are counted.
+UPDATE queue_facts SET value = CAST(:position AS TEXT) WHERE name = 'flow_position';
