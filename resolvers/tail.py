@@ -16,13 +16,17 @@ TROUBLE_SECONDS = 0.5
 
 
 class Tail:
-    """Follows the log from where it stands at `start`. Listeners ask for the batch after any position."""
+    """Follows the log from where it stands at `start`. Listeners ask for the batch after any position.
+
+    While nobody listens, nothing is read but where the log ends.
+    """
 
     def __init__(self, store: Store, keep_events: int) -> None:
         self.store = store
         self.ring = Ring(keep_events)
         self.ended = False
         self.commits = 0
+        self._listening, self._asked = 0, False
         self._grown, self._committed, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def start(self) -> None:
@@ -58,10 +62,15 @@ class Tail:
         """The batch with the next events, maybe among older ones: from the ring, else the log, else as soon as there
         are any. None when the time is up or the tail has ended. Raises CursorExpired.
         """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(wait_seconds):
-                while position >= self.ring.head and not self.ended:
-                    await self._grown.wait()
+        self._asked = True
+        self._listening += 1
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait_seconds):
+                    while position >= self.ring.head and not self.ended:
+                        await self._grown.wait()
+        finally:
+            self._listening -= 1
         if position >= self.ring.head or self.ended:
             return None
         return self.ring.after(position) if position >= self.ring.floor else await self.page(position)
@@ -111,6 +120,9 @@ class Tail:
     async def _read(self) -> None:
         self.commits += 1
         pulse(self._committed)
+        if not self._listening and not self._asked:
+            return self.ring.restart((await self.store.log_bounds()).head)
+        self._asked = False
         while await self._read_page():
             pulse(self._grown)
 

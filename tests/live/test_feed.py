@@ -144,9 +144,9 @@ async def test_a_filter_is_judged_by_the_state_at_each_event(store: SqliteStore,
         events = (await feed.page(0, 100, TaskFilter(**parts), 0)).events  # type: ignore[arg-type]
         return [event.status or event.kind for event in events]
 
-    assert await found() == ["queued", "claimed", "progress", "running", "completed"]
-    assert await found(statuses=(TaskStatus.RUNNING,)) == ["progress", "running"]
-    assert await found(claimed_by=("w",)) == ["claimed", "progress", "running", "completed"]
+    assert await found() == ["queued", "claimed", "running", "progress", "completed"]
+    assert await found(statuses=(TaskStatus.RUNNING,)) == ["running", "progress"]
+    assert await found(claimed_by=("w",)) == ["claimed", "running", "progress", "completed"]
     assert await found(ids=(task.id + 1,)) == []
 
 
