@@ -80,7 +80,7 @@ def create() -> bool:
 def digest(lock: str) -> str:
     """A text that changes when the lock, or anything that the installed project is built from, does."""
     total = hashlib.sha256()
-    sources = [HOME / lock, HOME / "pyproject.toml", HOME / "hatch_build.py"]
+    sources = [HOME / lock, HOME / "pyproject.toml", HOME / "hatch_build.py", HOME / "client_build.py"]
     for folder in ("web", "queries", "schema"):
         sources += sorted(
             path

@@ -101,7 +101,7 @@ class Application:
         if not behind.is_guarded(scope["path"]):
             return "page", await watched(self.behind, scope, receive, send)
         scope[IDENTITY] = await self.runtime.gate.admit(scope, headers)
-        if scope["method"] in behind.BODIES:
+        if behind.takes_body(scope["method"], scope["path"]):
             receive = await self.checked_body(headers, receive)
         return "rest", await watched(self.behind, scope, receive, send, (NOSNIFF, NO_STORE))
 

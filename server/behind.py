@@ -11,7 +11,6 @@ from server import health, pages, rest
 from server.rest_access import handle_errors
 
 GUARDED = ("/tasks", "/workers", "/schemas", "/statistics", "/metrics")
-BODIES = frozenset({"POST", "PUT", "PATCH"})
 
 
 def build(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
@@ -24,6 +23,11 @@ def build(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> F
     app.router.routes.extend([*pages.routes, Route("/graphql", pages.graphiql_page)])
     handle_errors(app)
     return app
+
+
+def takes_body(method: str, path: str) -> bool:
+    """Whether a request is the one call that carries a body; any other has none that is read."""
+    return method == "POST" and path == "/tasks"
 
 
 def is_guarded(path: str) -> bool:

@@ -16,7 +16,7 @@ from server.body import check_json, read_body, until_gone
 from server.media import EVENT_STREAM, WRITTEN, accepted
 from server.requests import GraphQLRequest, from_body, from_url
 from server.runtime import Runtime
-from server.sse import stream
+from server.sse import Client, single, stream
 
 ALLOW = ((b"allow", b"GET, POST"),)
 ALLOW_POST = ((b"allow", b"POST"),)
@@ -49,7 +49,11 @@ class GraphQLOverHTTP:
             gone = partial(until_gone, receive)
             answer = await respond(self.runtime, prepared, request.variables, media.body, identity, gone)
         except RequestRefused as refusal:
-            return "refused", whole({"errors": refusal.formatted}, media.body)
+            refused = {"errors": refusal.formatted}
+            if media.first == EVENT_STREAM:
+                await Client(self.runtime, identity, receive, send).take(single(refused))
+                return "refused", None
+            return "refused", whole(refused, media.body)
         if scope["method"] == "GET":
             answer.headers = (*answer.headers, NO_STORE)
         return prepared.kind, answer

@@ -26,12 +26,13 @@ from server.rest_models import (
     WorkerBody,
 )
 
-router = APIRouter()
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Detail} for status in (401, 403, 429, 503)}
+router = APIRouter(responses=REFUSALS)
 Viewer = Annotated[Context, needs(Role.VIEWER)]
 Operator = Annotated[Context, needs(Role.OPERATOR)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Detail}}
-INVALID: dict[int | str, dict[str, Any]] = {400: {"model": InvalidTask}}
+INVALID: dict[int | str, dict[str, Any]] = {400: {"model": InvalidTask}, 413: {"model": Detail}, 415: {"model": Detail}}
 
 
 @router.post("/tasks", status_code=201, responses=INVALID, tags=["tasks"])

@@ -152,9 +152,9 @@ class ProblemsBody(BaseModel):
 
 
 class InvalidTask(BaseModel):
-    """A task that was not submitted."""
+    """A task that was not submitted; a text where the body itself cannot be read."""
 
-    detail: ProblemsBody
+    detail: ProblemsBody | str
 
 
 def _value(text: JsonText | None) -> Any:

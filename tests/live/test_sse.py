@@ -85,7 +85,7 @@ async def test_a_cursor_that_cannot_be_used_ends_the_stream_with_its_code(server
         ("application/json, text/event-stream", TOTAL, 200),
         ("application/json", CHANGES, 406),
         ("text/event-stream;q=0", CHANGES, 406),
-        ("text/event-stream", "{", 400),
+        ("application/graphql-response+json, text/event-stream", "{", 400),
     ],
 )
 def test_streams_are_for_those_who_take_them(server: Server, accept: str, query: str, status: int) -> None:
@@ -95,11 +95,24 @@ def test_streams_are_for_those_who_take_them(server: Server, accept: str, query:
         assert is_stream is (status == 200 and query == CHANGES)
 
 
-def test_a_last_event_id_that_is_no_cursor_is_refused(server: Server) -> None:
-    headers = {"accept": "text/event-stream", "last-event-id": "rubbish"}
-    answer = server.graphql(CHANGES, headers=headers)
-    assert answer.status_code == 400
-    assert answer.json()["errors"][0]["message"].startswith("Last-Event-ID:")
+@pytest.mark.parametrize(
+    ("query", "last", "said"),
+    [
+        ("{", "", "Syntax Error"),
+        ("subscription { nothing }", "", "Cannot query field 'nothing'"),
+        (CHANGES, "rubbish", "Last-Event-ID:"),
+    ],
+)
+async def test_a_refusal_comes_as_a_stream_to_those_who_ask_for_one(
+    server: Server, query: str, last: str, said: str
+) -> None:
+    async with listening(server.address, query, last) as stream:
+        name, place, data = await stream.next()
+        [error] = data["errors"]
+        assert (name, place, list(data)) == ("next", "", ["errors"])
+        assert error["message"].startswith(said)
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert await stream.next() == ("complete", "", None)
 
 
 @pytest.mark.slow

@@ -32,7 +32,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_keeps_to_one_package(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"taskdeck"}
-    for carried in ("app/queries/ListTasks.graphql", "app/server/pages/static/index.html", "client/__init__.py"):
+    for carried in (
+        "app/queries/ListTasks.graphql",
+        "app/server/pages/static/index.html",
+        "client/__init__.py",
+        "py.typed",
+    ):
         assert f"taskdeck/{carried}" in names
     assert "taskdeck/app/db/migrations/sqlite/0001_original.sql" in names
 

@@ -217,7 +217,7 @@ def test_every_call_is_documented(rest: httpx.Client):
 
 def test_a_call_that_is_not_there_is_404_and_a_wrong_method_405(rest: httpx.Client):
     assert rest.get("/nothing").status_code == 404
-    assert rest.put("/tasks", json={}).status_code == 405
+    assert rest.put("/tasks", json={}).status_code == rest.post("/workers").status_code == 405
 
 
 def test_metrics_count_requests_and_tasks(rest: httpx.Client):

@@ -1,4 +1,4 @@
-"""Public test suites from npm, installed once into a cache outside the tree, by the lock file beside this one."""
+"""Public programs from npm, installed once into a cache outside the tree, by the lock file beside this one."""
 
 import os
 import shutil
@@ -12,16 +12,30 @@ HERE = Path(__file__).parent
 FILES = ("package.json", "package-lock.json", ".npmrc")
 
 
-def run(script: str, *arguments: str, seconds: float = 120) -> str:
-    """What a script of this folder prints. Fails when it ends with an error; skips where there is no Node."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("needs Node.js with npm")
-    folder = installed()
-    shutil.copy(HERE / script, folder / script)
-    command = ["node", script, *arguments]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
+def run(folder: Path, *command: str, seconds: float = 120) -> str:
+    """What a command prints in a folder that `prepare` has made. Fails when it ends with an error."""
+    ended = tried(folder, *command, seconds=seconds)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
+
+
+def tried(folder: Path, *command: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    """How a command of Node, or of a package, ends in a folder that `prepare` has made."""
+    bin = folder / "node_modules" / ".bin"
+    environment = {**os.environ, "PATH": os.pathsep.join([str(bin), os.environ["PATH"]])}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+    )
+
+
+def prepare(folder: Path, *files: str) -> Path:
+    """Put files of this folder, and the packages, into another folder. Skips where there is no Node."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("needs Node.js with npm")
+    (folder / "node_modules").symlink_to(installed() / "node_modules")
+    for name in ("package.json", *files):
+        shutil.copy(HERE / name, folder / Path(name).name)
+    return folder
 
 
 def installed() -> Path:
