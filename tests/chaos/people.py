@@ -55,7 +55,7 @@ class Client:
         made["maxRetries"] = self.chance.choice([0, 1, 1, 2])
         made["timeoutSeconds"] = self.chance.choice([None, None, None, 0.5])
         own = f"{self.story.who}-{self.number}"
-        made["idempotencyKey"] = self.chance.choice([own, own, f"shared-{self.number % 9}"]) if keyed else None
+        made["idempotencyKey"] = self.chance.choice([own, own, f"shared-{self.chance.randrange(9)}"]) if keyed else None
         return made
 
     async def create(self) -> None:
