@@ -47,13 +47,14 @@ class Audit:
         self.leases = Leases(self.check)
         self.reader = Reader(site.folder)
         self.lines: list[Line] = []
+        self.waiting: list[Line] = []
         self.before: dict[str, Callable[[Line], None]] = {
-            "created": lambda line: self.auditor.create(line["task"], line["key"]),
             "will retry": lambda line: self.auditor.retries.update(line["tasks"]),
             "granted": self.leases.grant,
             "renewed": self.leases.renew,
         }
         self.after: dict[str, Callable[[Line], None]] = {
+            "created": lambda line: self.auditor.create(line["task"], line["key"]),
             "accepted": self.accepted,
             "bulk": self.bulk,
             "bad answer": lambda line: self.check(False, f"this may not be said: {line}"),
@@ -70,15 +71,25 @@ class Audit:
         """Tasks that have not ended."""
         return [task_id for task_id in self.auditor.tasks if self.auditor.goes_on(task_id)]
 
-    def observe(self) -> None:
-        """Take the news: what was asked for before what the log says, what was answered after it."""
+    def observe(self, whole: bool = False) -> None:
+        """Take the news, and the log in one snapshot; with `whole`, compare the whole database too.
+
+        What was asked for is told before it is in the log, so the story is read after the snapshot was taken. What was
+        answered is told after it, so answers are held against the next snapshot.
+        """
+        self.auditor.connection.execute("BEGIN")
+        self.auditor.connection.execute("SELECT max(seq) FROM task_events").fetchone()
         news = list(self.reader.news())
         self.lines += news
         for line in news:
             self.before.get(line["what"], ignore)(line)
         self.look()
-        for line in news:
+        for line in self.waiting:
             self.after.get(line["what"], ignore)(line)
+        self.waiting = news
+        if whole:
+            self.auditor.audit()
+        self.auditor.connection.execute("COMMIT")
 
     def look(self) -> None:
         """Read what the log says now."""
@@ -114,11 +125,9 @@ class Audit:
         self.check(told, f"a stream ended: {line}")
 
     def whole(self) -> None:
-        """Compare the whole database with the log and the answers, in one snapshot."""
+        """Everything that was told until now, held against the whole database."""
         self.observe()
-        self.auditor.connection.execute("BEGIN")
-        self.auditor.audit()
-        self.auditor.connection.execute("COMMIT")
+        self.observe(whole=True)
 
     def heard(self, at_least: int) -> None:
         """Every follower heard exactly the log between its positions, and it came so far at least."""
