@@ -32,9 +32,9 @@ class Notes(Scheduler):
         super().__init__(seed)
         self.seen: list[Line] = []
 
-    def note(self, text: str) -> None:
+    def note(self, text: object) -> None:
         """One line."""
-        self.seen.append({"at": self.steady, "who": "the log", "what": text})
+        self.seen.append({"at": self.steady, "who": "the log", "what": str(text)})
 
 
 class Audit:
