@@ -24,6 +24,7 @@ class CommitWatch:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._open = False
         self._commits = 0
         self._latest = 0.0
         self._told: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
@@ -34,6 +35,7 @@ class CommitWatch:
 
     def open(self) -> None:
         """Begin to watch. The writer is open, so that the log file exists."""
+        self._open = True
         self._loop = asyncio.get_running_loop()
         self._connection = connect(self._path, read_only=True, busy_seconds=0)
         self._version = self._read_version()
@@ -44,6 +46,7 @@ class CommitWatch:
 
     def close(self) -> None:
         """End every wait with False."""
+        self._open = False
         self._stop_kernel()
         if self._timer is not None:
             self._timer.cancel()
@@ -73,9 +76,10 @@ class CommitWatch:
             self._count_told()
 
     def notice(self) -> None:
-        """Somebody committed. Our own writer calls this at once."""
-        self._version = self._read_version()
-        self._news()
+        """Somebody committed. Our own writer calls this at once, and it is the last to close: then nobody listens."""
+        if self._open:
+            self._version = self._read_version()
+            self._news()
 
     def _news(self) -> None:
         self._commits += 1

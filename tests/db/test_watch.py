@@ -113,3 +113,9 @@ async def test_silence_ends_with_the_time(watched: tuple[CommitWatch, Writer, Pa
     watch, _, _ = watched
     await watch.changed(0)
     assert not await watch.changed(0.01)
+
+
+async def test_a_write_that_ends_after_the_watch_is_answered(watched: tuple[CommitWatch, Writer, Path]) -> None:
+    watch, writer, _ = watched
+    watch.close()
+    assert await asyncio.wait_for(writer.run(lambda connection: "done"), 10) == "done"
