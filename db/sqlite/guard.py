@@ -13,7 +13,7 @@ from db.sqlite.failures import translated
 from db.sqlite.migrations import APPLICATION_ID, LATEST
 
 MAGIC = b"SQLite format 3\0"
-CHECK_SECONDS = 0.5
+CHECK_SECONDS = 0.2
 SAFE_SQLITE = (3, 51, 3)
 # What the checks say of rows that older forms of the file allowed: unusual, not damaged.
 ALLOWED = ("CHECK constraint failed", "NULL value in", "***")
@@ -92,7 +92,7 @@ def admit_tables(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def admit_content(path: Path, connection: sqlite3.Connection) -> None:
-    """What half a second of checking sees is sound; `taskdeck db check` looks at everything."""
+    """What a fifth of a second of checking sees is sound; `taskdeck db check` looks at everything."""
     for problem in quick_check(connection, time.monotonic() + CHECK_SECONDS):
         raise DatabaseRefused(f"{path} is damaged ({problem}); restore a backup")
 

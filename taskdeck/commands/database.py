@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taskdeck.commands.asking import end, out, refusing
+from taskdeck.commands.telling import end, out, refusing
 from taskdeck.paths import reach_app
 
 app = typer.Typer(no_args_is_help=True)

@@ -11,7 +11,8 @@ from rich.table import Table
 from websockets.exceptions import WebSocketException
 
 from taskdeck.client import Client, TaskFilter
-from taskdeck.commands.asking import HERE, AsJson, Server, Token, ask, cell, out
+from taskdeck.commands.asking import HERE, Server, Token, ask
+from taskdeck.commands.telling import AsJson, cell, out
 from taskdeck.connection import connect
 
 ROWS = 20

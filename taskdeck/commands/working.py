@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from taskdeck.commands.asking import Token, end
+from taskdeck.commands.asking import Token
+from taskdeck.commands.telling import end
 from taskdeck.worker import Worker
 
 

@@ -3,7 +3,7 @@
 import typer.main
 
 from server.settings import Limits, Settings
-from taskdeck.__main__ import app
+from taskdeck.__main__ import command_line
 from tests.docs.blocks import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -19,7 +19,7 @@ def test_every_setting_is_told_with_its_meaning() -> None:
 
 
 def test_every_command_says_what_it_does() -> None:
-    groups = [typer.main.get_command(app)]
+    groups = [typer.main.get_command(command_line())]
     silent = []
     while groups:
         for name, command in groups.pop().commands.items():  # type: ignore[attr-defined]
