@@ -116,6 +116,6 @@ class Engine:
 
 def authorize(prepared: Prepared, context: Context) -> None:
     """Raises RequestRefused with code FORBIDDEN unless the caller may use every root field."""
-    missing = sorted(role for role in prepared.roles if not context.identity.may(role))
-    if missing:
+    if not all(map(context.identity.may, prepared.roles)):
+        missing = sorted(role for role in prepared.roles if not context.identity.may(role))
         raise refused(f"This needs the role {' and '.join(missing)}, not {context.identity.role}", "FORBIDDEN")

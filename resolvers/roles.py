@@ -9,6 +9,8 @@ from resolvers.errors import Forbidden
 class Role(StrEnum):
     """What a token is for: read and subscribe; create, cancel and retry as well; work on tasks; everything."""
 
+    __hash__ = str.__hash__  # an enum's own is Python code, and every request asks for roles
+
     VIEWER = "viewer"
     OPERATOR = "operator"
     WORKER = "worker"

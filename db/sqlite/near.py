@@ -1,11 +1,15 @@
 """A connection of the event loop's own, for questions that take less time than the way to a thread and back."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from db.sqlite.connection import connect
 from db.sqlite.transaction import Failed, Job, Outcome, ask
 
+Row = tuple[Any, ...]
+Values = Sequence[Any] | Mapping[str, Any]
 STEPS, TURNS = 2_000, 10
 """Of SQLite's machine: a question may take so many steps so often, about half a millisecond."""
 ELSEWHERE = frozenset({sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
@@ -22,18 +26,18 @@ class Near:
 
     def ask(self, question: Job) -> Outcome | None:
         """How the question went, in one snapshot; None when it has to be asked elsewhere."""
+        self._turns = TURNS
         connection = self._connection
         connection.execute("BEGIN")
-        outcome = self.ask_alone(question)
+        outcome = ask(connection, question)
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        return outcome
-
-    def ask_alone(self, question: Job) -> Outcome | None:
-        """The same for a question of one statement, which needs no transaction around it."""
-        self._turns = TURNS
-        outcome = ask(self._connection, question)
         return None if isinstance(outcome, Failed) and takes_longer(outcome.error) else outcome
+
+    def rows(self, sql: str, values: Values) -> list[Row]:
+        """The rows of one statement, which is a snapshot by itself. Raises sqlite3.Error: see `takes_longer`."""
+        self._turns = TURNS
+        return self._connection.execute(sql, values).fetchall()
 
     def close(self) -> None:
         """Close the connection."""

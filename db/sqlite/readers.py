@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,13 +13,11 @@ import aiosqlite
 from db.errors import StoreError
 from db.sqlite.connection import connect_in_thread, in_thread
 from db.sqlite.failures import translate
-from db.sqlite.near import Near
+from db.sqlite.near import Near, Row, Values, takes_longer
 from db.sqlite.transaction import Done, Job, Outcome, ask
 from db.sqlite.writer import tell
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
-Values = Sequence[Any] | Mapping[str, Any]
 
 BATCH_LIMIT = 64
 
@@ -58,25 +56,24 @@ class Readers:
         """What the question returns. It fetches all it needs: nothing of the connection may leave it."""
         if not self._all:
             raise StoreError("The database is closed")
-        return await self._found(self._near.ask(question), question)
-
-    async def rows(self, sql: str, values: Values = ()) -> list[Row]:
-        """The rows of one statement, which is a snapshot by itself."""
-        if not self._all:
-            raise StoreError("The database is closed")
-
-        def question(connection: sqlite3.Connection) -> list[Row]:
-            return connection.execute(sql, values).fetchall()
-
-        return await self._found(self._near.ask_alone(question), question)
-
-    async def _found(self, outcome: Outcome | None, question: Callable[[sqlite3.Connection], T]) -> T:
+        outcome = self._near.ask(question)
         if outcome is None:
             return await self._far(question)
         if isinstance(outcome, Done):
             found: T = outcome.value
             return found
         raise translate(outcome.error)
+
+    async def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """The rows of one statement, which is a snapshot by itself."""
+        if not self._all:
+            raise StoreError("The database is closed")
+        try:
+            return self._near.rows(sql, values)
+        except sqlite3.Error as error:
+            if not takes_longer(error):
+                raise translate(error) from error
+        return await self._far(lambda connection: connection.execute(sql, values).fetchall())
 
     async def _far(self, question: Callable[[sqlite3.Connection], T]) -> T:
         loop = asyncio.get_running_loop()
