@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StoreOptions:
-    """Times in seconds. None keeps finished tasks for ever."""
+    """Times in seconds. None keeps finished tasks for ever. `checked` says that the file's content was a moment ago."""
 
     silent_worker_seconds: float = 900.0
     log_keep_events: int = 1_000_000
@@ -13,3 +13,4 @@ class StoreOptions:
     finished_keep_seconds: float | None = None
     worker_keep_seconds: float = 86400.0
     readers: int = 2
+    checked: bool = False

@@ -33,14 +33,14 @@ class Application:
     graphql: GraphQLOverHTTP
     lane: Lane
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, *, checked: bool = False) -> None:
+        self.settings, self.checked = settings, checked
         self.behind = behind.build(self.lifespan)
 
     @asynccontextmanager
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         """Open everything, answer, close everything."""
-        async with opened(self.settings) as self.runtime:
+        async with opened(self.settings, checked=self.checked) as self.runtime:
             app.state.runtime = self.runtime
             self.graphql, self.lane = GraphQLOverHTTP(self.runtime), Lane(self.runtime)
             yield

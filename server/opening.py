@@ -4,7 +4,9 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 
 from db.clock import Environment
 from db.options import StoreOptions
@@ -27,21 +29,21 @@ from server.upkeep import Upkeep
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Runtime]:
-    """A runtime with its store open, its feed and its upkeep running. Raises StoreError, and ValueError for a folder
-    of task types or documents that cannot be used.
+async def opened(settings: Settings, *, checked: bool = False) -> AsyncIterator[Runtime]:
+    """A runtime with its store open, its feed and its upkeep running. `checked`: the database was, a moment ago.
+
+    Raises StoreError, and ValueError for a folder of task types or documents that cannot be used.
     """
     environment = Environment()
     registry = known_types(settings)
     trusted = trusted_documents(settings)
-    store = discreet(store_of(settings, environment), registry)
+    store = discreet(store_of(settings, environment, checked=checked), registry)
     await store.open()
     try:
         feed = Feed(store)
         await feed.start()
         runtime = assemble(settings, Services(store, registry, feed, environment), trusted)
         async with kept_up(runtime):
-            gc.collect()
             gc.freeze()
             yield runtime
         await feed.stop()
@@ -49,7 +51,7 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
         await store.close()
 
 
-def store_of(settings: Settings, environment: Environment) -> Store:
+def store_of(settings: Settings, environment: Environment, *, checked: bool = False) -> Store:
     """The store that the settings name, not yet open."""
     options = StoreOptions(
         silent_worker_seconds=settings.silent_worker_seconds,
@@ -57,6 +59,7 @@ def store_of(settings: Settings, environment: Environment) -> Store:
         log_keep_seconds=settings.log_keep_seconds,
         finished_keep_seconds=settings.finished_keep_seconds,
         worker_keep_seconds=settings.worker_keep_seconds,
+        checked=checked,
     )
     return SqliteStore(settings.database, options, environment)
 
@@ -69,8 +72,14 @@ def known_types(settings: Settings) -> ParameterRegistry:
 
 def trusted_documents(settings: Settings) -> TrustedDocuments:
     """The shipped documents, and those of the user's folder in their place."""
-    folders = [SHIPPED, settings.documents] if settings.documents else [SHIPPED]
-    return TrustedDocuments(*folders, only=settings.trusted_documents_only)
+    folders = (SHIPPED, settings.documents) if settings.documents else (SHIPPED,)
+    return _trusted(folders, settings.trusted_documents_only)
+
+
+@lru_cache(maxsize=1)
+def _trusted(folders: tuple[Path, ...], only: bool) -> TrustedDocuments:
+    """Read once, though a server asks twice: to refuse them before it serves, and to serve."""
+    return TrustedDocuments(*folders, only=only)
 
 
 def assemble(settings: Settings, services: Services, trusted: TrustedDocuments) -> Runtime:
@@ -87,6 +96,7 @@ def assemble(settings: Settings, services: Services, trusted: TrustedDocuments) 
         gate=Gate(settings, authenticator),
         trusted=trusted,
         metrics=Metrics(),
+        types_version=services.registry.version,
     )
 
 

@@ -15,6 +15,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from db.clock import Environment, instant
+from server.app import Application
 from server.auth import in_force
 from server.hardening import BACKLOG, listening_socket
 from server.opening import known_types, store_of, trusted_documents
@@ -37,7 +38,8 @@ def serve(settings: Settings, app_dir: Path | None = None) -> None:
     settings.export()
     address = f"{settings.host}:{listener.getsockname()[1]}"
     print(f"Taskdeck serves http://{address}/ (GraphiQL at /graphql, REST at /docs)", file=sys.stderr, flush=True)
-    config = configuration(settings, app_dir)
+    one = Application(settings, checked=True) if settings.processes == 1 else None
+    config = configuration(settings, app_dir, one or APP)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, end)
     if settings.processes > 1:
@@ -82,13 +84,13 @@ def bound(settings: Settings) -> socket.socket:
         raise ServeRefused(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}") from error
 
 
-def configuration(settings: Settings, app_dir: Path | None) -> uvicorn.Config:
-    """How uvicorn runs the application; settings travel to it in the environment."""
+def configuration(settings: Settings, app_dir: Path | None, app: Application | str) -> uvicorn.Config:
+    """How uvicorn runs the application, or what makes one in each process: settings travel in the environment."""
     if app_dir is not None and str(app_dir) not in sys.path:
         sys.path.insert(0, str(app_dir))
     return uvicorn.Config(
-        APP,
-        factory=True,
+        app,
+        factory=app is APP,
         http=HTTP,
         ws=WEBSOCKET,
         ws_max_size=settings.max_message_bytes,

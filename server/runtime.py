@@ -37,9 +37,9 @@ class Runtime:
     gate: Gate
     trusted: TrustedDocuments
     metrics: Metrics
+    types_version: int
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     schema_answers: SchemaAnswers = field(default_factory=SchemaAnswers)
-    types_version: int = -1
     subscriptions: Subscriptions = field(init=False)
 
     def __post_init__(self) -> None:

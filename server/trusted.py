@@ -39,7 +39,7 @@ class TrustedDocuments:
         by_digest = {f"sha256:{sha256(text.encode()).hexdigest()}": text for text in by_name.values()}
         self.by_id = by_name | by_digest
         self.texts = set(by_name.values())
-        self.meanings = {meaning(text) for text in self.texts}
+        self.meanings = {meaning(text) for text in self.texts} if only else set()
         self.only = only
 
     def text_of(self, document_id: str) -> str:

@@ -16,7 +16,7 @@ from db.sqlite.migrations import LATEST, migrate, version
 log = logging.getLogger("taskdeck.db")
 
 
-def prepare(path: Path) -> Path | None:
+def prepare(path: Path, *, checked: bool = False) -> Path | None:
     """Make the file at this path ready for this version; gives the backup that was made when an older one was upgraded.
 
     Several processes may do so at once. Raises DatabaseRefused, StorageBusy, StorageFull or StorageReadOnly, and leaves
@@ -25,7 +25,7 @@ def prepare(path: Path) -> Path | None:
     if warning := old_sqlite():
         log.warning(warning)
     path.parent.mkdir(parents=True, exist_ok=True)
-    admit(path)
+    admit(path, checked=checked)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o666))
     with translated(), closing(connect(path)) as connection:
         use_wal(connection)

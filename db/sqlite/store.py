@@ -46,7 +46,7 @@ class SqliteStore(
 
     async def open(self) -> None:
         """Open, upgrading what an older version wrote. Raises DatabaseRefused and leaves the file as it was."""
-        await asyncio.to_thread(prepare, self.path)
+        await asyncio.to_thread(prepare, self.path, checked=self.options.checked)
         await self.writer.open()
         await self.readers.open()
         self.commits.open()
