@@ -30,6 +30,7 @@ class Near:
         connection = self._connection
         connection.execute("BEGIN")
         outcome = ask(connection, question)
+        self._turns = TURNS  # since SQLite counts the steps of ROLLBACK as well
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         return None if isinstance(outcome, Failed) and takes_longer(outcome.error) else outcome
