@@ -15,7 +15,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic_core import to_jsonable_python
@@ -30,6 +31,8 @@ from taskdeck.running import FinalError, LeaseLost, RunningTask, TaskCancelled
 
 log = logging.getLogger("taskdeck.worker")
 F = TypeVar("F", bound=Function)
+T = TypeVar("T")
+GIVE_BACK_SECONDS = 5.0
 
 
 class Worker:
@@ -98,9 +101,8 @@ class Worker:
             beating.cancel()
 
     async def _claim(self, client: Client) -> None:
-        while not self._stopping.is_set():
-            await self._free.acquire()
-            granted = await self._unless_stopping(self._ask(client))
+        while await self._unless_stopping(self._free.acquire):
+            granted = await self._unless_stopping(lambda: self._ask(client))
             if not granted:
                 self._free.release()
                 continue
@@ -117,14 +119,17 @@ class Worker:
         )
         return (await persist(lambda: client.claim_tasks(request))).claim_tasks
 
-    async def _unless_stopping(self, asking: Awaitable[list[ClaimTasksClaimTasks]]) -> list[ClaimTasksClaimTasks]:
-        ask, stop = asyncio.ensure_future(asking), asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait({ask, stop}, return_when=asyncio.FIRST_COMPLETED)
+    async def _unless_stopping(self, begin: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
+        """What it comes to; None once the worker stops, and then it is not begun, or given up."""
+        if self._stopping.is_set():
+            return None
+        work, stop = asyncio.ensure_future(begin()), asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
-        if not ask.done():
-            ask.cancel()
-            return []
-        return await ask
+        if not work.done():
+            work.cancel()
+            return None
+        return await work
 
     def _start(self, client: Client, claimed: ClaimTasksClaimTasks) -> None:
         found = self.handlers[claimed.task.task_type]
@@ -146,7 +151,7 @@ class Worker:
             await persist(lambda: client.report_progress(running.lease))
             result = await self._call(found, parameters, running)
         except (TaskCancelled, asyncio.CancelledError):
-            await self._report(running, lambda: client.release_task(running.lease))
+            await self._give_back(client, running)
         except LeaseLost:
             log.warning("Task %s was taken back while it ran", running.id)
         except FinalError as error:
@@ -166,6 +171,12 @@ class Worker:
     async def _fail(self, client: Client, running: RunningTask, error: Exception, *, retryable: bool) -> None:
         text = f"{type(error).__name__}: {error}" if retryable else str(error)
         await self._report(running, lambda: client.fail_task(running.lease, text, retryable))
+
+    async def _give_back(self, client: Client, running: RunningTask) -> None:
+        """A worker that stops waits only so long for a server that is away: the lease ends by itself."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GIVE_BACK_SECONDS if self._stopping.is_set() else None):
+                await self._report(running, lambda: client.release_task(running.lease))
 
     async def _report(self, running: RunningTask, send: Callable[[], Awaitable[Any]]) -> None:
         if not running.lost:

@@ -10,8 +10,16 @@ parser = argparse.ArgumentParser()
 parser.add_argument("server")
 parser.add_argument("name")
 parser.add_argument("--sleep", type=float, default=0.0)
+parser.add_argument("--concurrency", type=int, default=4)
+parser.add_argument("--drain", type=float, default=30.0)
 options = parser.parse_args()
-worker = Worker(options.server, name=options.name, concurrency=4, lease_seconds=5)
+worker = Worker(
+    options.server,
+    name=options.name,
+    concurrency=options.concurrency,
+    lease_seconds=5,
+    drain_seconds=options.drain,
+)
 
 
 async def echo(task: RunningTask, **parameters: Any) -> dict[str, Any]:
