@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.sqlite.near import STEPS, TURNS, Near
+from db.sqlite.near import Near
 from db.sqlite.readers import Readers
 from db.sqlite.transaction import Done, Failed
 
@@ -56,18 +56,10 @@ async def test_a_question_that_takes_too_long_is_answered_by_a_thread(writer: sq
     await readers.close()
 
 
-def test_it_takes_no_more_steps_than_it_may(near: Near):
-    turns = 0
-    is_too_long = near._is_too_long
-
-    def counted() -> bool:
-        nonlocal turns
-        turns += 1
-        return is_too_long()
-
-    near._connection.set_progress_handler(counted, STEPS)
-    assert near.ask(products) is None
-    assert turns == TURNS + 1
+def test_it_gives_up_a_search_that_has_few_steps_but_long_ones(near: Near, writer: sqlite3.Connection):
+    writer.execute("CREATE TABLE text (t TEXT)")
+    writer.execute("INSERT INTO text SELECT printf('%.*c', 100000, 'x') FROM number LIMIT 500")
+    assert near.ask(lambda connection: connection.execute("SELECT * FROM text WHERE t LIKE '%y%'").fetchall()) is None
 
 
 def test_it_goes_on_after_any_number_of_questions_that_took_too_long(near: Near):
