@@ -75,8 +75,8 @@ class Connection(HardenedProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """The server stops: what is being answered is, and then the connection closes."""
-        if self.answering is None:
+        """The server stops: what has begun is answered, and then the connection closes."""
+        if self.answering is None and self.head is None:
             super().shutdown()
         else:
             self.ending = True
