@@ -52,7 +52,7 @@ class Connection(HardenedProtocol):
         super().on_message_complete()
         self.between_requests = True
         if self.unknown_head:
-            self.lane.learn(self.unknown_head, self.parser, self.url, self.headers)
+            self.lane.learn(self.unknown_head, self.parser, self.headers)
             self.unknown_head = b""
 
     def on_response_complete(self) -> None:
@@ -84,11 +84,12 @@ class Connection(HardenedProtocol):
 
     def _open(self, data: bytes) -> None:
         end = data.find(END) + len(END)
-        head = self.lane.heads.get(data[:end])
+        head = self.lane.known(data[:end])
         if head is None:
             self.unknown_head = data[:end] if end >= len(END) else b""
             super().data_received(data)
         else:
+            self.stop_waiting()
             self._take(head, data[end:])
 
     def _take(self, head: Head, data: bytes) -> None:

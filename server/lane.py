@@ -21,7 +21,8 @@ from server.media import accepted
 from server.requests import from_body
 from server.runtime import Runtime
 
-KEPT_HEADS, LONGEST_HEAD = 1_000, 2_048
+KEPT_HEADS, LONGEST_HEAD, LONGEST_BODY = 1_000, 2_048, 65_536
+REQUEST_LINE = b"POST /graphql HTTP/1.1\r\n"
 ORDINARY = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 """Headers whose requests take the ordinary road."""
 Pairs = Sequence[tuple[bytes, bytes]]
@@ -46,10 +47,19 @@ class Lane:
         self.openings: dict[tuple[int, Headers], bytes] = {}
         self.general: Pairs = ()
 
-    def learn(self, raw: bytes, parser: Any, url: bytes, pairs: Pairs) -> None:
-        """Remember the head of a POST to `/graphql`, as it was parsed, if it is plain and lets the request in."""
-        version, method = parser.get_http_version(), parser.get_method()
-        plain = (version, method, url) == ("1.1", b"POST", b"/graphql") and parser.should_keep_alive()
+    def known(self, raw: bytes) -> Head | None:
+        """The head with these bytes, if who sends it is known as well: strangers are refused before their body."""
+        head = self.heads.get(raw)
+        if head is None or self.runtime.gate.authenticator.remembered(head.authorization) is None:
+            return None
+        return head
+
+    def learn(self, raw: bytes, parser: Any, pairs: Pairs) -> None:
+        """Remember the head of a POST to `/graphql`, as it was parsed, if it is plain and lets the request in.
+
+        Empty lines may come before a head. Only bytes that begin with the request line are its own.
+        """
+        plain = raw.startswith(REQUEST_LINE) and parser.should_keep_alive()
         if not plain or len(raw) > LONGEST_HEAD or any(name in ORDINARY for name, _ in pairs):
             return
         try:
@@ -69,7 +79,7 @@ class Lane:
         gate.check_origin(headers)
         check_json(headers)
         media, length = accepted(headers.get(b"accept")), int(headers.get(b"content-length", b"0"))
-        if media.body is None or media.streams or length > self.runtime.settings.max_body_bytes:
+        if media.body is None or media.streams or length > min(LONGEST_BODY, self.runtime.settings.max_body_bytes):
             return None
         return (
             None if gate.origins and b"origin" in headers else Head(length, headers.get(b"authorization"), media.body)
