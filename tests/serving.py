@@ -46,12 +46,12 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path, **settings: object) -> Iterator[Server]:
+def served(folder: Path, program: str = SERVE, **settings: object) -> Iterator[Server]:
     """A server on `folder/queue.db` that answers; ended with the block."""
     database = folder / "queue.db"
     chosen = {"host": "127.0.0.1", "port": 0, "database": database, **settings}
     environment = {**ENVIRONMENT, **{f"TASKDECK_{name.upper()}": str(value) for name, value in chosen.items()}}
-    process = Process(folder / "server.log", "-c", SERVE, environment=environment)
+    process = Process(folder / "server.log", "-c", program, environment=environment)
     try:
         yield Server(answering(process), database, process)
     finally:
