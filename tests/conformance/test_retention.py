@@ -1,10 +1,12 @@
 """What is old is removed, without a gap for who follows the log."""
 
+import asyncio
+
 import pytest
 
 from db.clock import instant
 from db.errors import CursorExpired
-from db.records import Beat, LogLevel, LogLine, TaskFilter, TaskStatus
+from db.records import Beat, LogBounds, LogLevel, LogLine, TaskFilter, TaskStatus
 from db.store import Store
 from tests.conformance.builders import clock_of, held, made, new, one
 
@@ -33,6 +35,22 @@ async def test_events_beyond_the_number_kept_go_and_the_floor_tells(open_store) 
     assert len(await store.events_after(2490)) == 10
     with pytest.raises(CursorExpired):
         await store.events_after(2489)
+
+
+async def test_what_is_not_counted_yet_stays(open_store) -> None:
+    """Events that come between the counting and the pruning of one round."""
+    store = await open_store(log_keep_events=0)
+
+    async def told() -> int:
+        return sum(step.created for step in await store.throughput(3600, 60))
+
+    await made(store, new(), new(), new())
+    removed, _ = await asyncio.gather(store.prune(), made(store, new(), new()))
+    assert removed == 3
+    assert await store.log_bounds() == LogBounds(floor=3, head=5)
+    assert await told() == 5
+    assert await store.prune() == 2
+    assert (await store.log_bounds(), await told()) == (LogBounds(floor=5, head=5), 5)
 
 
 async def test_events_past_their_age_go(open_store, environment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from db.sqlite import transaction
 from db.sqlite.transaction import Do, Failed, Outcome, Work, alone, commit_together
 from tests.simulation.asked import Asked
-from tests.simulation.faults import disk_error
+from tests.simulation.faults import FailingCommit, disk_error
 from tests.simulation.scheduler import Scheduler
 
 
@@ -23,6 +23,8 @@ class Write:
     do: Do = alone
     at: float = 0.0
     outcome: Outcome | None = None
+    beside: int = 0
+    """How many others were done in one go with it."""
 
     def __call__(self, connection: sqlite3.Connection) -> Any:
         """No two jobs are done at the same microsecond."""
@@ -34,20 +36,21 @@ class Write:
 
     def work(self) -> Work:
         """As the store takes it."""
-        return Work(alone, self) if self.do is alone else Work(Timed(self.do, self.scheduler), self)
+        return Work(alone, self) if self.do is alone else Work(Timed(self.do, self.scheduler, self.do.__name__), self)
 
 
 @dataclass(frozen=True)
 class Timed:
-    """A function of many items, done at a moment of its own."""
+    """A function of many items, done at a moment of its own; alike are those of one name, whichever twin has them."""
 
-    do: Do
+    do: Do = field(compare=False)
     scheduler: Scheduler = field(compare=False)
+    kind: str
 
     def __call__(self, connection: sqlite3.Connection, writes: Sequence[Write]) -> Sequence[Outcome]:
         now = self.scheduler.tick()
         for write in writes:
-            write.at = now
+            write.at, write.beside = now, len(writes) - 1
         outcomes = self.do(connection, [write.job for write in writes])
         if any(write.breaks for write in writes):
             raise disk_error()
@@ -56,9 +59,10 @@ class Timed:
 
 @dataclass
 class Batch:
-    """One transaction, and when it is due."""
+    """One transaction, when it is due, and whether its COMMIT fails."""
 
     due: float
+    fails: bool = False
     writes: list[Write] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -68,7 +72,8 @@ class Batch:
         """All of it: how long the lock is held is real time, which no seed replays."""
         held, transaction.HOLD_SECONDS = transaction.HOLD_SECONDS, float("inf")
         try:
-            return commit_together(connection, [write.work() for write in self.writes])
+            place: Any = FailingCommit(connection) if self.fails else connection
+            return commit_together(place, [write.work() for write in self.writes])
         except sqlite3.Error as error:
             return [Failed(error)] * len(self.writes)
         finally:

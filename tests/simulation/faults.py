@@ -18,10 +18,12 @@ class Faults:
     broken = 0.005
     lost = 0.03
     slow = 0.05
+    dawdle = 0.3
+    """Of the steps of retention: much happens between one and the next."""
 
     def stop(self) -> None:
         """From now on nothing goes wrong."""
-        self.busy = self.commit = self.broken = self.lost = self.slow = 0.0
+        self.busy = self.commit = self.broken = self.lost = self.slow = self.dawdle = 0.0
 
 
 def disk_error() -> sqlite3.OperationalError:

@@ -19,6 +19,7 @@ from tests.simulation.scheduler import Scheduler
 TASKS = "SELECT {} FROM task_queue".format(
     ", ".join({"run_after": "run_after_utc", "result": "result_data"}.get(name, name) for name in TASK_COLUMNS)
 )
+FLOW = "SELECT minute, task_type, what, sum(count) FROM v_task_flow GROUP BY minute, task_type, what"
 
 
 class Oracle:
@@ -37,7 +38,12 @@ class Oracle:
 
     def committed(self, batch: Batch, outcomes: Sequence[Outcome], watched: Callable[[float], float]) -> None:
         """A transaction is over; of a job that the disk failed nothing may remain."""
-        writes = [write for write, outcome in zip(batch.writes, outcomes, strict=True) if not is_broken(outcome)]
+        writes = []
+        for write, outcome in zip(batch.writes, outcomes, strict=True):
+            hit = is_broken(outcome)
+            deserved = write.breaks or batch.fails or not hit
+            self.auditor.check(deserved, lambda: f"{write.asked}: {outcome} though its own disk was sound")  # noqa: B023
+            writes += [] if hit else [write]
 
         def step() -> None:
             for write in writes:
@@ -45,6 +51,7 @@ class Oracle:
                 write.asked.step(self.model)
 
         self.auditor.counts["commits of several jobs"] += len(batch.writes) > 1
+        self.auditor.counts["jobs done side by side"] += sum(write.beside > 0 for write in batch.writes)
         now = self.scheduler.steady
         self.follow(batch, step, watched)
         self.scheduler.steady = now
@@ -113,9 +120,16 @@ class Oracle:
         leases = self._file.execute("SELECT task_id, attempt, worker_id, lease_seconds FROM task_leases").fetchall()
         held = {(*lease_of(held), held.seconds) for held in model.leases.values()}
         self.same("leases", set(leases), held)
+        self._figures()
         paused = "SELECT worker_id FROM worker_details WHERE paused"
         known = {worker.id for worker in model.workers.values() if worker.paused}
         self.same("paused workers", self._column(paused), known)
+
+    def _figures(self) -> None:
+        """What is counted already and what the log still tells must make up all that has happened, each once."""
+        told = Counter({row[:3]: row[3] for row in self._file.execute(FLOW)})
+        true = Counter(self.model.flow)
+        self.auditor.check(told == true, lambda: f"figures: {told - true} too many, {true - told} left out")
 
 
 def lease_of(held: Any) -> tuple[int, int, str]:

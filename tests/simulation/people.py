@@ -34,6 +34,21 @@ async def submit(site: Site, name: str) -> None:
         await Sleep(chance.expovariate(1 / 15.0))
 
 
+async def crowd(site: Site) -> None:
+    """Now and then several callers come at one moment, each with a task of its own."""
+    while not site.sound:
+        await Sleep(site.chance.expovariate(1 / 40.0))
+        for _ in range(5):
+            site.scheduler.start("caller", submit_one(site, any_new(site, f"crowd-{site.chance.random()}")))
+
+
+async def submit_one(site: Site, task: NewTask) -> None:
+    """Once; who is not answered goes away."""
+    for outcome in await insist(site, lambda store: store.create([task])) or []:
+        if isinstance(outcome, Created | Duplicate):
+            site.auditor.create(outcome.task.id, outcome.task.idempotency_key)
+
+
 def any_new(site: Site, name: str) -> NewTask:
     """A task; one of a shared key may differ from the one that made the key before."""
     chance = site.chance

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.simulation.auditor import Violation
 from tests.simulation.direct import DirectWorker
 from tests.simulation.impostors import impose
-from tests.simulation.people import operate, submit, submit_hopeless, watch
+from tests.simulation.people import crowd, operate, submit, submit_hopeless, watch
 from tests.simulation.readers import browse
 from tests.simulation.site import Site
 from tests.simulation.workers import ApiWorker
@@ -60,6 +60,7 @@ def people(site: Site) -> list[ApiWorker]:
         start("submit", submit(site, f"by {name}"))
         start("watch", watch(site))
     start("hopeless", submit_hopeless(site))
+    start("crowd", crowd(site))
     start("operate", operate(site))
     start("browse", browse(site))
     start("impose", impose(site))

@@ -15,7 +15,7 @@ from db.sqlite.transaction import Do, Failed, Outcome, alone
 from db.sqlite.watchers import LONGEST_STEP_SECONDS
 from tests.simulation.asked import Asked
 from tests.simulation.batches import Batch, Write
-from tests.simulation.faults import AnswerLost, FailingCommit, Faults
+from tests.simulation.faults import AnswerLost, Faults
 from tests.simulation.oracle import Oracle
 from tests.simulation.reference.state import twin
 from tests.simulation.scheduler import Scheduler, Sleep
@@ -103,6 +103,8 @@ class Server:
     async def _arrive(self, life: int, asked: Asked) -> None:
         """It takes some milliseconds, or as long as the process stands still: then the caller may give up."""
         await Sleep(self.scheduler.chance.expovariate(200))
+        if asked.name == "prune" and self.scheduler.chance.random() < self.faults.dawdle:
+            await Sleep(self.scheduler.chance.uniform(0.0, 30.0))
         while self.stopped_until > self.scheduler.steady:
             await Sleep(self.stopped_until - self.scheduler.steady)
             if not asked.own and self.scheduler.chance.random() < 0.5:
@@ -155,9 +157,8 @@ class Server:
             self._gathering = None
         if life != self._life:
             return
-        fails = self.scheduler.chance.random() < self.faults.commit
-        connection: Any = FailingCommit(self.connection) if fails else self.connection
-        outcomes = batch.commit(connection)
+        batch.fails = self.scheduler.chance.random() < self.faults.commit
+        outcomes = batch.commit(self.connection)
         self.oracle.committed(batch, outcomes, self.watched)
         for write, outcome in zip(batch.writes, outcomes, strict=True):
             write.outcome = outcome

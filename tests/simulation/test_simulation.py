@@ -1,9 +1,12 @@
 """The simulator in the everyday suite: a few seeds, and the proof that a seed replays."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from db.sqlite.migrations import FILES, migrate
 from tests.simulation.auditor import Violation
 from tests.simulation.hunt import ROOT
 from tests.simulation.mutants import read
@@ -11,7 +14,7 @@ from tests.simulation.run import simulate
 
 HAPPENED = [
     "completed", "leases lost", "answers lost", "direct claims", "mistaken leases refused", "events watched",
-    "pages read",
+    "pages read", "jobs done side by side",
 ]  # fmt: skip
 
 
@@ -31,6 +34,25 @@ def test_every_mutant_still_applies() -> None:
     for mutant in mutants:
         text = (ROOT / mutant.file).read_text()
         assert mutant.applied(text) != text
+
+
+def schema() -> list[str]:
+    """Every statement of a new database."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrate(connection, 0)
+        return list(connection.iterdump())
+
+
+def test_no_mutant_changes_what_a_later_migration_replaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right, numbers = schema(), {str(path.relative_to(ROOT)): number for number, path in FILES.items()}
+    mutants = [mutant for mutant in read() if mutant.file in numbers]
+    assert len(mutants) >= 12
+    for mutant in mutants:
+        wrong, number = tmp_path / "wrong.sql", numbers[mutant.file]
+        wrong.write_text(mutant.applied(FILES[number].read_text()))
+        with monkeypatch.context() as patched:
+            patched.setitem(FILES, number, wrong)
+            assert schema() != right, mutant.name
 
 
 def test_a_violation_tells_the_steps_that_led_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
