@@ -4,13 +4,15 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
+from db.clock import Environment
 from db.errors import LeaseLost
 from db.records import ClaimRequest, JsonText, Lease, TaskFilter, TaskStatus
 from db.store import Store
-from tests.conformance.builders import history, made, new, record
+from tests.conformance.builders import clock_of, history, made, new, record
 
 CLAIM_ALL = """
 import sqlite3, sys
@@ -27,6 +29,20 @@ while True:
     connection.execute("UPDATE task_queue SET status = 'completed', completed_at = 't', updated_at = 't' WHERE id = ?",
                        (row[0],))
     print(row[0])
+"""
+COUNT = """
+import asyncio, sys
+from pathlib import Path
+from db.sqlite.store import SqliteStore
+async def main():
+    store = SqliteStore(Path(sys.argv[1]))
+    await store.open()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(50):
+        await store.prune()
+    await store.close()
+asyncio.run(main())
 """
 
 
@@ -55,6 +71,32 @@ async def test_every_task_is_granted_once_to_stores_and_processes(open_store, pa
     for task_id in range(1, 301):
         assert await history(stores[0], task_id) == [TaskStatus.QUEUED, TaskStatus.CLAIMED, TaskStatus.COMPLETED]
     assert (await stores[1].count(TaskFilter(statuses=(TaskStatus.COMPLETED,)))).value == 300
+
+
+async def test_processes_that_count_at_once_count_each_event_once(
+    store: Store, environment: Environment, path: Path, outside
+) -> None:
+    clock_of(environment).wall = time.time()
+    await made(store, *[new() for _ in range(6_000)])
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", COUNT, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for _ in range(10):
+        await made(store, *[new() for _ in range(100)])
+    for process in processes:
+        await asyncio.to_thread(process.communicate)
+        assert process.returncode == 0
+    await store.prune()
+    assert outside.execute("SELECT count(*) FROM v_uncounted_flow").fetchone() == (0,)
+    assert outside.execute("SELECT what, sum(count) FROM task_flow").fetchall() == [("created", 7_000)]
 
 
 async def test_one_key_makes_one_task_however_many_ask(open_store) -> None:

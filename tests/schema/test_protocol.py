@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from db.sqlite.store import SqliteStore
 from resolvers.roles import Identity, Role
 from tests.schema.conftest import Api
 
@@ -29,6 +30,49 @@ async def test_a_worker_claims_reports_and_completes(api: Api) -> None:
     assert statuses == ["QUEUED", "CLAIMED", "RUNNING", "COMPLETED"]
     assert [event["message"] for event in events if event["__typename"] == "TaskProgressEvent"] == ["half"]
     assert [event["text"] for event in events if event["__typename"] == "TaskLogEvent"] == ["hello"]
+
+
+SEVERAL = """
+mutation Several($lost: ID!, $first: ID!, $second: ID!) {
+  told: reportProgress(lease: $first, progress: 0.5) { ...Answer }
+  one: completeTask(lease: $first, result: 1) { ...Answer }
+  late: completeTask(lease: $lost, result: 2) { ...Answer }
+  other: completeTask(lease: $second, result: 3) { ...Answer }
+  again: completeTask(lease: $first, result: 4) { ...Answer }
+}
+fragment Answer on LeaseResult { __typename ... on LeaseAccepted { task { id status result } } }
+"""
+
+
+async def test_the_reports_of_one_request_share_a_commit_and_fail_alone(api: Api, store: SqliteStore) -> None:
+    commits: list[int] = []
+    tell = store.writer._on_commit
+    store.writer._on_commit = lambda: (commits.append(1), tell())  # type: ignore[func-returns-value]
+    for _ in range(2):  # the second time it is compiled
+        ids = await api.create(3)
+        leases = {grant["task"]["id"]: grant["lease"] for grant in await api.claim(limit=3)}
+        lost, first, second = (leases[id] for id in ids)
+        await api.data("ReleaseTask", lease=lost)
+        before, head = len(commits), (await store.log_bounds()).head
+        answer = await api.ask(SEVERAL, lost=lost, first=first, second=second)
+        spent = len(commits) - before
+        assert [
+            (name, said["__typename"], said.get("task") and (said["task"]["status"], said["task"]["result"]))
+            for name, said in answer["data"].items()
+        ] == [
+            ("told", "LeaseAccepted", ("RUNNING", None)),
+            ("one", "LeaseAccepted", ("COMPLETED", 1)),
+            ("late", "LeaseLost", None),
+            ("other", "LeaseAccepted", ("COMPLETED", 3)),
+            ("again", "LeaseAccepted", ("COMPLETED", 1)),
+        ]
+        events = [(str(event.task_id), event.status or event.kind) for event in await store.events_after(head)]
+        assert events == [
+            (ids[1], "running"), (ids[1], "progress"), (ids[1], "completed"), (ids[2], "completed"),
+        ]  # fmt: skip
+        assert (await api.data("GetTask", id=ids[0]))["status"] == "QUEUED"
+        await api.data("CancelTask", id=ids[0])
+    assert spent == 1
 
 
 async def test_an_old_lease_is_refused_and_changes_nothing(api: Api) -> None:
