@@ -22,8 +22,8 @@ EVENTS = (
     "SELECT seq, task_id, kind, at, previous_status, status, worker_id, retry_count, attempt, progress, level, "
     "message, actor FROM task_events WHERE seq > ? ORDER BY seq"
 )
-LATE_SECONDS = 3.0
-"""A lease ends within a second of its time; some more here, where every reaping may fail."""
+LATE_SECONDS = 5.0
+"""A lease ends within a second of its time; some more here, where a reaping may fail and the next wait for the lock."""
 
 
 class Notebook(Protocol):
