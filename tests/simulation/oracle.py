@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from db.options import StoreOptions
-from db.records import TASK_COLUMNS, Selection
-from db.sqlite.transaction import Failed, Outcome
+from db.records import TASK_COLUMNS, Selection, TaskStatus
+from db.sqlite.transaction import Done, Failed, Outcome
 from tests.simulation.asked import UNKNOWN, Asked
 from tests.simulation.auditor import LATE_SECONDS, Auditor
-from tests.simulation.batches import Batch
+from tests.simulation.batches import Batch, Write
 from tests.simulation.plain import facts_of_task, plain
 from tests.simulation.reference.model import Model
 from tests.simulation.reference.state import Commit
@@ -38,12 +38,13 @@ class Oracle:
 
     def committed(self, batch: Batch, outcomes: Sequence[Outcome], watched: Callable[[float], float]) -> None:
         """A transaction is over; of a job that the disk failed nothing may remain."""
-        writes = []
+        done = []
         for write, outcome in zip(batch.writes, outcomes, strict=True):
             hit = is_broken(outcome)
             deserved = write.breaks or batch.fails or not hit
             self.auditor.check(deserved, lambda: f"{write.asked}: {outcome} though its own disk was sound")  # noqa: B023
-            writes += [] if hit else [write]
+            done += [] if hit else [(write, outcome)]
+        writes = [write for write, _ in sorted(done, key=in_turn)]
 
         def step() -> None:
             for write in writes:
@@ -130,6 +131,13 @@ class Oracle:
         told = Counter({row[:3]: row[3] for row in self._file.execute(FLOW)})
         true = Counter(self.model.flow)
         self.auditor.check(told == true, lambda: f"figures: {told - true} too many, {true - told} left out")
+
+
+def in_turn(done: tuple[Write, Outcome]) -> tuple[float, bool]:
+    """One after the other; but of reports done in one go those that end an attempt with its result come first."""
+    write, outcome = done
+    task = getattr(outcome.value, "task", None) if isinstance(outcome, Done) else None
+    return write.at, task is None or task.status != TaskStatus.COMPLETED
 
 
 def lease_of(held: Any) -> tuple[int, int, str]:
