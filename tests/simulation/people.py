@@ -36,8 +36,10 @@ async def submit(site: Site, name: str) -> None:
 
 async def crowd(site: Site) -> None:
     """Now and then several callers come at one moment, each with a task of its own."""
-    while not site.sound:
+    while True:
         await Sleep(site.chance.expovariate(1 / 40.0))
+        if site.sound:
+            return
         for _ in range(5):
             site.scheduler.start("caller", submit_one(site, any_new(site, f"crowd-{site.chance.random()}")))
 
