@@ -40,13 +40,18 @@ def latencies(results: Results, plan: Plan) -> str:
     return grid(results, plan, lambda loads: f"{median(load.p99_ms for load in loads):.1f}")
 
 
+def times(own: float, other: float) -> str:
+    """How many times as many; nothing where the other answered no request in time."""
+    return f"{own / other:.2f}" if other else "-"
+
+
 def ratios(results: Results, plan: Plan) -> str:
     """How many times as much the product answers."""
     others = [contender for contender in plan.contenders if contender.name != "product"]
     rows = [["", *(f"times {other.title}" for other in others)]]
     for question in plan.questions:
         own = middle(results[question.name, "product"])
-        rows.append([question.title, *(f"{own / middle(results[question.name, other.name]):.2f}" for other in others)])
+        rows.append([question.title, *(times(own, middle(results[question.name, other.name])) for other in others)])
     return markdown(rows)
 
 

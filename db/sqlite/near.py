@@ -12,7 +12,7 @@ from db.sqlite.transaction import Failed, Job, Outcome, ask
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
-STEPS, HELD_SECONDS = 1_000, 0.001
+STEPS, HELD_SECONDS = 1_000, 0.002
 """After so many steps of SQLite's machine each time, a question that has held the event loop for so long is given up.
 A step may be long: a text of 100 kB takes a tenth of a millisecond to be searched.
 """
