@@ -119,11 +119,12 @@ async def memory(deliveries: int) -> Rows:
     subscribers = 200
     events = deliveries // subscribers
     with product() as target:
-        await measure(target, subscribers, events, 0)
+        for _ in range(2):  # until the rings, and SQLite's own memory of pages, hold what they may
+            await measure(target, subscribers, events, 0)
         before = target.megabytes()
         await measure(target, subscribers, events, 0)
         after = target.megabytes()
-    return [(f"Growth over {deliveries:,} delivered events", f"{after - before:+.1f} MB, from {before:.0f} MB")]
+    return [(f"Growth over {deliveries:,} delivered events, after as many twice", f"{after - before:+.1f} MB, from {before:.0f} MB")]
 
 
 async def sigterm(subscribers: int) -> Rows:
