@@ -124,7 +124,8 @@ async def memory(deliveries: int) -> Rows:
         before = target.megabytes()
         await measure(target, subscribers, events, 0)
         after = target.megabytes()
-    return [(f"Growth over {deliveries:,} delivered events, after as many twice", f"{after - before:+.1f} MB, from {before:.0f} MB")]
+    what = f"Growth over {deliveries:,} delivered events, after as many twice"
+    return [(what, f"{after - before:+.1f} MB, from {before:.0f} MB")]
 
 
 async def sigterm(subscribers: int) -> Rows:
