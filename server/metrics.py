@@ -1,7 +1,10 @@
 """What Prometheus reads: requests by kind and status, how long they took, and how the queue stands."""
 
+import asyncio
 import os
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -12,6 +15,7 @@ from db.figures import StatisticsRecord
 from db.store import Store
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+PAUSES = (0.05, 0.2, 0.5)
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30)
 
 
@@ -41,11 +45,23 @@ class Metrics:
         """Everything in the text format."""
         registry = CollectorRegistry()
         registry.register(Queue(await store.statistics()))
-        own = self.registry
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            own = CollectorRegistry()
-            MultiProcessCollector(own)  # type: ignore[no-untyped-call]
-        return generate_latest(own) + generate_latest(registry)
+        return await self._requests() + generate_latest(registry)
+
+    async def _requests(self) -> bytes:
+        """The figures of the requests. A process that is just being started has begun its file, and not written it."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return generate_latest(self.registry)
+        for pause in PAUSES:
+            with suppress(struct.error, RuntimeError, OSError):
+                return self._of_all_processes()
+            await asyncio.sleep(pause)
+        return self._of_all_processes()
+
+    @staticmethod
+    def _of_all_processes() -> bytes:
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
 
 
 class Queue(Collector):
