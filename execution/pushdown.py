@@ -71,9 +71,11 @@ def _members(read: Reader, type_: Any, nodes: Sequence[FieldNode]) -> Iterator[M
 
 
 def _related(read: Reader, name: str, field: Any, nodes: Sequence[FieldNode]) -> Iterator[Member]:
-    """The members of what a task leads to, if the store can write them."""
+    """The members of what a task leads to. Raises Unsupported unless the store can write all of them."""
+    if name not in RELATED:
+        raise Unsupported(name)
     for member in _members(read, get_named_type(field.type), nodes):
-        if member.form is not Form.NAME and member.attribute not in RELATED.get(name, ()):
+        if member.form is not Form.NAME and member.attribute not in RELATED[name]:
             raise Unsupported(name)
         yield member
 

@@ -124,6 +124,7 @@ async def test_unusual_values_are_left_to_records(
         "{ tasks(first: 3) { a: nodes { id } b: nodes { status } } }",
         "{ tasks(first: 3) { nodes { id worker { id status } } } }",
         "{ tasks(first: 3) { nodes { id parameterSchema { taskType } } } }",
+        "{ tasks(first: 3) { nodes { id parameterSchema { __typename } waitingBecause { __typename } } } }",
         "{ tasks(first: 3) { nodes { id canCancel } } }",
     ],
 )
