@@ -76,10 +76,7 @@ class Application:
                 return
             trouble = Refused(500, internal(error)["message"], "INTERNAL")
             kind, status = await finish("refused", refused_answer(scope, trouble), send)
-        seconds = perf_counter() - started
-        self.runtime.metrics.answered(kind, status, seconds)
-        if status >= 400 or self.settings.access_log:
-            accesslog.write(scope, kind, status, seconds)
+        self.runtime.answered(scope, kind, status, perf_counter() - started)
 
     async def route(self, scope: Scope, receive: Receive, send: Send) -> Outcome:
         """Let the request in and answer it. Raises Refused, ClientGone."""

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from execution.errors import RequestRefused, internal
-from server import accesslog
 from server.answers import Answer, Refused
 from server.asgi import Headers
 from server.body import check_json
@@ -99,7 +98,8 @@ class Lane:
             kind, answer = "refused", refusal.answer(head.media)
         except Exception as error:
             kind, answer = "refused", Refused(500, internal(error)["message"], "INTERNAL").answer(head.media)
-        self._count(kind, answer.status, perf_counter() - started, client)
+        scope = {"client": client, "method": "POST", "path": "/graphql"}
+        self.runtime.answered(scope, kind, answer.status, perf_counter() - started)
         return answer
 
     async def _answered(self, head: Head, body: bytes, client: Address, until_gone: UntilGone) -> tuple[str, Answer]:
@@ -121,8 +121,3 @@ class Lane:
             opening = self.openings[answer.status, answer.headers] = STATUS_LINE[answer.status] + lines
         last = b"connection: close\r\n" if closing else b""
         return b"%bcontent-length: %d\r\n%b\r\n%b" % (opening, len(answer.body), last, answer.body)
-
-    def _count(self, kind: str, status: int, seconds: float, client: Address) -> None:
-        self.runtime.metrics.answered(kind, status, seconds)
-        if status >= 400 or self.runtime.settings.access_log:
-            accesslog.write({"client": client, "method": "POST", "path": "/graphql"}, kind, status, seconds)

@@ -14,6 +14,8 @@ from execution.subscriptions import Subscriptions
 from resolvers.context import Context, Services, never
 from resolvers.roles import Identity
 from schema.root import build_schema
+from server import accesslog
+from server.asgi import Scope
 from server.audit import audit
 from server.auth import Authenticator
 from server.gate import Gate
@@ -96,6 +98,12 @@ class Runtime:
         if identity.name is not None and prepared.kind == "mutation":
             await audit(prepared, variables, context, response)
         return response
+
+    def answered(self, scope: Scope, kind: str, status: int, seconds: float) -> None:
+        """Count an answer to a request; log it when it refuses, or when all are logged."""
+        self.metrics.answered(kind, status, seconds)
+        if status >= 400 or self.settings.access_log:
+            accesslog.write(scope, kind, status, seconds)
 
     def context(self, identity: Identity) -> Context:
         """What the resolvers of one operation are given."""
