@@ -31,10 +31,11 @@ class Near:
     def ask(self, question: Job) -> Outcome | None:
         """How the question went, in one snapshot; None when it has to be asked elsewhere."""
         connection = self._connection
-        self._ends_at = monotonic() + HELD_SECONDS
+        self._ends_at = inf  # here and below, since SQLite counts the steps of BEGIN and ROLLBACK as well
         connection.execute("BEGIN")
+        self._ends_at = monotonic() + HELD_SECONDS
         outcome = ask(connection, question)
-        self._ends_at = inf  # since SQLite counts the steps of ROLLBACK as well
+        self._ends_at = inf
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         return None if isinstance(outcome, Failed) and takes_longer(outcome.error) else outcome

@@ -68,6 +68,12 @@ def test_it_goes_on_after_any_number_of_questions_that_took_too_long(near: Near)
     assert near.ask(count) == Done(1_000)
 
 
+def test_a_process_that_is_held_up_before_it_asks_is_no_failure(near: Near, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("db.sqlite.near.HELD_SECONDS", -1)
+    for _ in range(2_000):
+        assert near.ask(lambda connection: 42) == Done(42)
+
+
 @pytest.mark.parametrize("question", [wrong, products], ids=["fails", "takes too long"])
 def test_a_question_leaves_no_transaction_open(near: Near, writer: sqlite3.Connection, question):
     outcome = near.ask(question)
