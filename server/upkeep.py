@@ -15,7 +15,7 @@ from server.runtime import Runtime
 log = logging.getLogger("taskdeck.upkeep")
 REAP_SECONDS = 0.25
 TURNS_PER_PRUNE = 4
-FULL_BATCH = 1_000
+FULL_BATCH = 500
 BATCHES_IN_A_ROW = 20
 
 

@@ -10,7 +10,7 @@ from db.sqlite.room import Room
 
 SQL = statements("retention")
 WORKERS = statements("workers")
-EVENTS_BATCH = 1_000
+EVENTS_BATCH = 500
 TASKS_BATCH = 100
 WORKERS_BATCH = 20
 FLOW_KEEP_SECONDS = 31 * 86400.0

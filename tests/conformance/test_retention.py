@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from db.access import AuditRecord
 from db.clock import instant
 from db.errors import CursorExpired
 from db.records import Beat, LogBounds, LogLevel, LogLine, TaskFilter, TaskStatus
@@ -152,3 +153,12 @@ async def test_a_batch_is_small(open_store) -> None:
     await made(store, *[new() for _ in range(3000)])
     assert await store.prune() <= 1000
     assert instant(0) < instant(1)
+
+
+async def test_lines_of_the_audit_log_past_their_age_go(store: Store, environment) -> None:
+    times = [instant(environment.clock.now() + second) for second in range(600)]
+    await store.audit([AuditRecord(at, "somebody", "pauseWorker", "w", "done") for at in times])
+    assert await store.prune_audit(times[550]) == 500
+    assert await store.prune_audit(times[550]) == 50
+    assert await store.prune_audit(times[550]) == 0
+    assert [entry.at for entry in await store.audit_log()] == times[:549:-1]

@@ -23,4 +23,4 @@ INSERT INTO audit_log (at, actor, action, subject, outcome) VALUES (?, ?, ?, ?, 
 SELECT at, actor, action, subject, outcome FROM audit_log ORDER BY id DESC LIMIT :limit;
 
 -- prune_audit: one small batch of the oldest lines.
-DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE at < :before ORDER BY at LIMIT 500);
+DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log ORDER BY id LIMIT 500) AND at < :before;
