@@ -30,6 +30,7 @@ class CommitWatch:
         self._told: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
         self._waiting: set[asyncio.Future[bool]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
         self._looks: Iterator[float] = iter(())
         self._kernel: int | None = None
 
@@ -48,8 +49,7 @@ class CommitWatch:
         """End every wait with False."""
         self._open = False
         self._stop_kernel()
-        if self._timer is not None:
-            self._timer.cancel()
+        self._put_off()
         self._answer(False)
         self._connection.close()
 
@@ -119,14 +119,14 @@ class CommitWatch:
         drain(self._kernel)
         self._trusted_until = self._loop.time() + TRUST_SECONDS
         self._looks = iter(AFTER_WRITE_SECONDS)
-        if self._waiting:
-            self._look()
+        soon = self._loop.time() + AFTER_WRITE_SECONDS[0]
+        if self._waiting and (self._timer is None or self._due > soon):
+            self._put_off()
+            self._look_later()
 
     def _look(self) -> None:
         """Tell the listener of a commit, or look again later while somebody waits."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._put_off()
         if not self._waiting:
             return
         if self._is_new():
@@ -139,7 +139,14 @@ class CommitWatch:
     def _look_later(self) -> None:
         if self._timer is None:
             pause = next(self._looks, ALONE_SECONDS if self._kernel is None else TRUSTING_SECONDS)
+            self._due = self._loop.time() + pause
             self._timer = self._loop.call_later(pause, self._look)
+
+    def _put_off(self) -> None:
+        """The next look is not planned any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _stop_kernel(self) -> None:
         """Rely on looking alone: where one commit came without the kernel's word, more will."""
