@@ -19,7 +19,7 @@ from db.sqlite.transaction import Do, Done, Failed, Outcome, Work, alone, commit
 
 T = TypeVar("T")
 
-BATCH_LIMIT = 256
+BATCH_LIMIT = 128
 
 
 class Writer:
@@ -78,12 +78,12 @@ class Writer:
         self._sending = None
 
     def _next_batch(self) -> list[tuple[Work, asyncio.Future[Any]]]:
-        batch: list[tuple[Work, asyncio.Future[Any]]] = []
-        while self._waiting and len(batch) < BATCH_LIMIT:
-            job, answer = self._waiting.popleft()
-            if not answer.done():
-                batch.append((job, answer))
-        return batch
+        """What comes next and is still wanted."""
+        while self._waiting:
+            next_ones = [self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))]
+            if batch := [each for each in next_ones if not each[1].done()]:
+                return batch
+        return []
 
     def _commit(self, jobs: Sequence[Work], connection: sqlite3.Connection) -> list[Outcome]:
         """Runs in the connection's thread. The file is looked at before and after: only what it still holds is told."""
