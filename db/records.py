@@ -7,7 +7,7 @@ JSON values are `JsonText`: a task's parameters pass through unread unless someb
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 Instant = NewType("Instant", str)
 JsonText = NewType("JsonText", str)
@@ -126,8 +126,7 @@ class Label:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewTask:
+class NewTask(NamedTuple):
     """A task to create. Its parameters are valid and complete: the caller has validated them."""
 
     task_type: str

@@ -106,17 +106,20 @@ def _object(type_: GraphQLInputObjectType) -> Coerce:
         raise Unsupported(type_.name)
     make: Callable[..., Any] = definition.origin
     members = {name: (_declared(field).python_name, coercer(field.type)) for name, field in type_.fields.items()}
-    required = [name for name, field in type_.fields.items() if is_required_input_field(field)]
+    required = {name for name, field in type_.fields.items() if is_required_input_field(field)}
     absent = dict(_absent(type_))
-    changeable = [name for name, default in absent.items() if isinstance(default, list | dict)]
+    changeable = [(name, default) for name, default in absent.items() if isinstance(default, list | dict)]
 
     def coerce(value: Any) -> Any:
-        if type(value) is not dict or any(name not in value for name in required):
+        if type(value) is not dict or not required <= value.keys():
             doubt()
-        given = absent | {name: copy(absent[name]) for name in changeable}
+        given = absent.copy()
         for key, item in value.items():
             name, read = members.get(key) or doubt()
             given[name] = read(item)
+        for name, default in changeable:
+            if given[name] is default:
+                given[name] = copy(default)
         return make(**given)
 
     return coerce

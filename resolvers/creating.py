@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -17,8 +17,7 @@ from resolvers.rules import problems_of
 CHECKED_AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRequest:
+class TaskRequest(NamedTuple):
     """A task as somebody asks for it. `parameters` is any JSON value."""
 
     task_type: str
