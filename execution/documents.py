@@ -1,21 +1,17 @@
 """Documents, each parsed, checked and validated once, and kept within bounds."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionSetNode,
     parse,
     specified_rules,
     validate,
@@ -25,6 +21,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from execution.errors import RequestRefused, refused
 from execution.fields import strawberry_field
+from execution.selections import fragments_of, root_fields
 from resolvers.roles import Role
 from schema.typed_tasks import depends_on_task_types
 
@@ -42,7 +39,7 @@ MOST_ERRORS = 5
 
 @dataclass(slots=True, eq=False)
 class Prepared:
-    """One operation of a valid document, ready to be executed: its kind, what its root fields need, and its cost.
+    """One operation of a valid document, ready to be executed: its kind, its root fields, what they need, and its cost.
 
     `waits` says that it may hold its answer back, and so wants a task of its own.
     """
@@ -50,6 +47,7 @@ class Prepared:
     schema: GraphQLSchema
     document: DocumentNode
     operation: OperationDefinitionNode
+    fields: tuple[FieldNode, ...]
     roles: frozenset[Role]
     waits: bool
     cost: int
@@ -100,10 +98,11 @@ class Documents:
         prepared = document.operations.get(operation_name)
         if prepared is None:
             operation = select(document.node, operation_name)
-            needs = list(root_metadata(self.schema, document.node, operation))
+            fields = tuple(root_fields(operation.selection_set, fragments_of(document.node)))
+            needs = list(metadata(self.schema, operation, fields))
             roles = frozenset(need["role"] for need in needs if "role" in need)
             waits = any(need.get("waits") for need in needs)
-            prepared = Prepared(self.schema, document.node, operation, roles, waits, cost)
+            prepared = Prepared(self.schema, document.node, operation, fields, roles, waits, cost)
             document.operations[operation_name] = prepared
         return prepared
 
@@ -153,24 +152,12 @@ def select(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     raise refused(f"The document has no operation named '{name}'")
 
 
-def root_metadata(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+def metadata(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fields: Iterable[FieldNode]
 ) -> Iterator[Mapping[Any, Any]]:
     """What the operation's root fields declare: the `role` that each needs, and whether it `waits`."""
     root = schema.get_root_type(operation.operation)
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     if root is not None:
-        for node in root_fields(operation.selection_set, fragments):
+        for node in fields:
             definition = strawberry_field(root.fields[node.name.value]) if node.name.value in root.fields else None
             yield definition.metadata if definition is not None else {}
-
-
-def root_fields(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
-    """The fields of a valid selection set, those of its fragments in their place."""
-    for node in selections.selections:
-        if isinstance(node, FieldNode):
-            yield node
-        elif isinstance(node, FragmentSpreadNode):
-            yield from root_fields(fragments[node.name.value].selection_set, fragments)
-        elif isinstance(node, InlineFragmentNode):
-            yield from root_fields(node.selection_set, fragments)

@@ -18,6 +18,7 @@ from graphql import (
     is_abstract_type,
 )
 
+Fragments = Mapping[str, FragmentDefinitionNode]
 Fields = dict[str, list[FieldNode]]
 """Response key to the nodes that ask for it, in the order of the answer."""
 
@@ -27,7 +28,7 @@ class Reader:
     """Reads selections of one document by one schema. Directives are not looked at: see `is_conditional`."""
 
     schema: GraphQLSchema
-    fragments: Mapping[str, FragmentDefinitionNode]
+    fragments: Fragments
 
     def fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode | None]) -> Fields:
         """What these selection sets, merged, ask of an object of this type."""
@@ -70,8 +71,23 @@ class Reader:
 
 def reader(schema: GraphQLSchema, document: DocumentNode) -> Reader:
     """The reader of a valid document."""
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    return Reader(schema, fragments)
+    return Reader(schema, fragments_of(document))
+
+
+def fragments_of(document: DocumentNode) -> Fragments:
+    """The fragments that a document defines, by name."""
+    return {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+
+
+def root_fields(selections: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
+    """The fields of a valid operation's selection set, those of its fragments in their place."""
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            yield node
+        elif isinstance(node, FragmentSpreadNode):
+            yield from root_fields(fragments[node.name.value].selection_set, fragments)
+        elif isinstance(node, InlineFragmentNode):
+            yield from root_fields(node.selection_set, fragments)
 
 
 def is_conditional(document: DocumentNode) -> bool:

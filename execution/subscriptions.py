@@ -5,11 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from graphql import FragmentDefinitionNode, Node, VariableNode, Visitor, visit
+from graphql import Node, VariableNode, Visitor, visit
 
-from execution.documents import Prepared, root_fields
+from execution.documents import Prepared
 from execution.engine import Engine
 from execution.groups import EVENTS_AGAIN, Delivery, Group
+from execution.selections import fragments_of
 from resolvers.context import Context
 from resolvers.listening import Beginning, TaskEvents
 
@@ -142,10 +143,9 @@ def shown(prepared: Prepared, variables: dict[str, Any]) -> bytes:
 @lru_cache(maxsize=256)
 def names_shown(prepared: Prepared) -> frozenset[str]:
     """The names of the variables that the document uses anywhere but in the root field's own arguments."""
-    fragments = {d.name.value: d for d in prepared.document.definitions if isinstance(d, FragmentDefinitionNode)}
     names = _Names()
-    for root in root_fields(prepared.operation.selection_set, fragments):
-        for node in (root.selection_set, *(root.directives or ()), *fragments.values()):
+    for root in prepared.fields:
+        for node in (root.selection_set, *(root.directives or ()), *fragments_of(prepared.document).values()):
             if node is not None:
                 visit(node, names)
     return frozenset(names.found)

@@ -1,21 +1,20 @@
 """What signed-in people did beside what the triggers of tasks log in their own transaction."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from graphql import FieldNode
 
 from db.access import AuditRecord
 from db.clock import instant
-from execution.documents import Prepared, root_fields
+from execution.documents import Prepared
 from execution.engine import Response
 from resolvers.context import Context
-from server.merges import fragments_of
 
 BY_TRIGGER = frozenset({"createTask", "createTasks", "submitTask", "cancelTask", "retryTask"})
 BY_WORKERS = frozenset(
     {"claimTasks", "heartbeat", "reportProgress", "appendTaskLogs", "completeTask", "failTask", "releaseTask"}
 )
+ELSEWHERE = BY_TRIGGER | BY_WORKERS
 
 
 async def audit(prepared: Prepared, variables: dict[str, Any] | None, context: Context, response: Response) -> None:
@@ -23,25 +22,24 @@ async def audit(prepared: Prepared, variables: dict[str, Any] | None, context: C
     actor = context.identity.name
     if prepared.kind != "mutation" or actor is None:
         return
-    at = instant(context.now())
-    entries = [
-        AuditRecord(at, actor, field.name.value, subject(field, variables), outcome)
-        for field in actions(prepared)
-        if (outcome := outcome_of(field, response)) != "done" or field.name.value not in BY_TRIGGER | BY_WORKERS
+    told = [
+        field for field in prepared.fields if field.name.value not in ELSEWHERE or outcome_of(field, response) != "done"
     ]
-    if entries:
-        await context.store.audit(entries)
-
-
-def actions(prepared: Prepared) -> Iterator[FieldNode]:
-    """The root fields of an operation."""
-    return root_fields(prepared.operation.selection_set, fragments_of(prepared.document))
+    if told:
+        at = instant(context.now())
+        await context.store.audit([
+            AuditRecord(at, actor, field.name.value, subject(field, variables), outcome_of(field, response))
+            for field in told
+        ])  # fmt: skip
 
 
 def outcome_of(field: FieldNode, response: Response) -> str:
     """`done`, or the code of the error that kept this action from happening."""
-    key = field.alias.value if field.alias else field.name.value
-    for error in response.get("errors") or ():
+    errors = response.get("errors")
+    if not errors:
+        return "done"
+    key = (field.alias or field.name).value
+    for error in errors:
         if (error.get("path") or [key])[0] == key:
             return str(error.get("extensions", {}).get("code", "error"))
     return "done"

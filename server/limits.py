@@ -21,8 +21,9 @@ from graphql import (
     get_named_type,
 )
 
+from execution.selections import fragments_of
 from resolvers.roles import Role
-from server.merges import fields_of, fragments_of, merges
+from server.merges import fields_of, merges
 from server.settings import Limits, Settings
 
 PAGE = 100

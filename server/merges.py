@@ -13,7 +13,8 @@ from graphql import (
     SelectionSetNode,
 )
 
-Fragments = dict[str, FragmentDefinitionNode]
+from execution.selections import Fragments, fragments_of
+
 Together = list[SelectionSetNode]
 """Selection sets that are answered under the same path."""
 
@@ -27,11 +28,6 @@ def merges(document: DocumentNode) -> int:
     fragments = fragments_of(document)
     roots = (d for d in document.definitions if isinstance(d, (OperationDefinitionNode, FragmentDefinitionNode)))
     return sum(pairs([root.selection_set], fragments) for root in roots)
-
-
-def fragments_of(document: DocumentNode) -> Fragments:
-    """The fragments that a document defines, by name."""
-    return {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
 
 
 def pairs(sets: Together, fragments: Fragments) -> int:
