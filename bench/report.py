@@ -21,6 +21,7 @@ def tables(results: Results, plan: Plan) -> str:
     parts = ["Requests per CPU second of the server: median of the rounds (lowest to highest).", rates(results, plan)]
     if any(contender.name == "product" for contender in plan.contenders):
         parts += ["Taskdeck against each of the others, by these medians.", ratios(results, plan)]
+    parts += ["Requests per second by the clock, medians.", speeds(results, plan)]
     parts += ["99th percentile of the latency in milliseconds, with 32 connections.", latencies(results, plan)]
     return "\n\n".join(parts)
 
@@ -33,6 +34,11 @@ def rates(results: Results, plan: Plan) -> str:
         return f"{median(found):,.0f} ({found[0]:,.0f} to {found[-1]:,.0f})"
 
     return grid(results, plan, cell)
+
+
+def speeds(results: Results, plan: Plan) -> str:
+    """What every contender answers in a second, its waits for the disk included: a server works for several at once."""
+    return grid(results, plan, lambda loads: f"{median(load.per_second for load in loads):,.0f}")
 
 
 def latencies(results: Results, plan: Plan) -> str:

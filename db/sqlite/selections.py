@@ -20,7 +20,7 @@ from db.sqlite.room import Room
 SQL = statements("selections")
 SELECTED_AT_MOST = 1_000_000
 PAGE = 20_000
-BATCH = 50
+BATCH = 25
 """Tasks changed in one transaction: the write lock is held for a few milliseconds."""
 
 
