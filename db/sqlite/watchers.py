@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
-LONGEST_STEP_SECONDS = 5.0
+LONGEST_STEP_SECONDS = 1.0
 
 
 class LeaseSeen(NamedTuple):
@@ -53,7 +53,7 @@ class Ages(Generic[Key]):
 
 
 class Watch:
-    """The time that was watched: a gap between two looks counts for at most 5 s, since while this process was stopped
+    """The time that was watched: a gap between two looks counts for at most 1 s, since while this process was stopped
     nobody could tell it that they are alive."""
 
     def __init__(self) -> None:
