@@ -91,13 +91,13 @@ async def main() -> None:
         database = Path(folder) / "queue.db"
         app = create_app(Settings(database=database, requests_per_second=1e9))
         figures: dict[str, list[float]] = {query: [] for query in QUERIES}
-        async with app.lifespan(app.behind):
+        async with app.running():
             plain = bare(Engine(build_schema()), lambda: Context(app.runtime.services, ANYONE))
             for query in QUERIES:
                 figures[query].append(await cost(query, HttpToolsProtocol, plain))
                 figures[query].append(await cost(query, HardenedProtocol, app))
         token = b"authorization: Bearer " + (await asyncio.to_thread(made_token, database, "bench")).encode()
-        async with app.lifespan(app.behind):
+        async with app.running():
             for query in QUERIES:
                 figures[query].append(await cost(query, HardenedProtocol, app, token))
     print(f"{'':36} {'nothing':>8} {'server':>8} {'':6} {'+ token':>8}")

@@ -1,27 +1,28 @@
 """The whole ASGI application: `/graphql` in front of the framework's routing, everything else behind it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import perf_counter
 
 import orjson
-from fastapi import FastAPI
 
 from execution.errors import internal
-from server import accesslog, behind, websocket
+from server import accesslog, health, websocket
 from server.answers import JSON, NO_STORE, NOSNIFF, Answer, Refused, parse_json
 from server.asgi import ASGIApp, HeaderMap, Headers, Message, Receive, Scope, Send
+from server.behind import IDENTITY, Behind, is_guarded, takes_body
 from server.body import ClientGone, check_json, read_body, replayed
 from server.cors import PREFLIGHT, allowing, is_preflight
 from server.http import GraphQLOverHTTP
 from server.lane import Lane
 from server.media import HTML, accepted
 from server.opening import opened
-from server.rest_access import IDENTITY
 from server.runtime import Runtime
 from server.settings import Settings
 
 GRAPHQL = "/graphql"
+BEHIND_SECONDS = 1.0
 Outcome = tuple[str, int]
 """What a request was (`query`, `mutation`, `subscription`, `rest`, `page`, `refused`) and its status."""
 
@@ -32,18 +33,28 @@ class Application:
     runtime: Runtime
     graphql: GraphQLOverHTTP
     lane: Lane
+    behind: Behind
 
     def __init__(self, settings: Settings, *, checked: bool = False) -> None:
         self.settings, self.checked = settings, checked
-        self.behind = behind.build(self.lifespan)
 
     @asynccontextmanager
-    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
-        """Open everything, answer, close everything."""
+    async def running(self) -> AsyncIterator[None]:
+        """Open everything, answer, close everything. What lies behind is made when there has been time to answer."""
         async with opened(self.settings, checked=self.checked) as self.runtime:
-            app.state.runtime = self.runtime
             self.graphql, self.lane = GraphQLOverHTTP(self.runtime), Lane(self.runtime)
+            self.behind = Behind(self.runtime)
+            soon = asyncio.get_running_loop().call_later(BEHIND_SECONDS, self.behind.begin)
             yield
+            soon.cancel()
+
+    async def lifespan(self, receive: Receive, send: Send) -> None:
+        """Run from the server's first word to its last."""
+        await receive()
+        async with self.running():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
 
     def stop(self) -> None:
         """End streams and long polls: the server has been told to stop."""
@@ -58,7 +69,7 @@ class Application:
         elif scope["type"] == "websocket":
             await self.websocket(scope, receive, send)
         else:
-            await self.behind(scope, receive, send)
+            await self.lifespan(receive, send)
 
     async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; count it, and log it when it was refused."""
@@ -95,10 +106,12 @@ class Application:
 
     async def beside(self, scope: Scope, headers: HeaderMap, receive: Receive, send: Send) -> Outcome:
         """A REST call, or what is the same for everybody: pages, documentation, the state of the process."""
-        if not behind.is_guarded(scope["path"]):
+        if scope["path"] in health.PATHS:
+            return await finish("page", await health.answer(scope["method"], scope["path"], self.runtime), send)
+        if not is_guarded(scope["path"]):
             return "page", await watched(self.behind, scope, receive, send)
         scope[IDENTITY] = await self.runtime.gate.admit(scope, headers)
-        if behind.takes_body(scope["method"], scope["path"]):
+        if takes_body(scope["method"], scope["path"]):
             receive = await self.checked_body(headers, receive)
         return "rest", await watched(self.behind, scope, receive, send, (NOSNIFF, NO_STORE))
 

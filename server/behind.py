@@ -1,27 +1,42 @@
-"""What lies behind `/graphql`: REST, its documentation, health, and the pages; each reached through the gate."""
+"""What lies behind `/graphql`: the framework with REST and the pages, which a server that starts does not wait for."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import asyncio
+import gc
 
-from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
-from starlette.routing import Route
-
-from server import health, pages, rest
-from server.rest_access import handle_errors
+from server.asgi import ASGIApp, Receive, Scope, Send
+from server.runtime import Runtime
 
 GUARDED = ("/tasks", "/workers", "/schemas", "/statistics", "/metrics")
+IDENTITY = "taskdeck.identity"
+"""Where a guarded call finds in its scope who makes it."""
 
 
-def build(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
-    """The framework's application. Its documentation comes from the package, not from a network."""
-    app = FastAPIOffline(
-        title="Taskdeck", summary="The REST calls of the task queue.", version="1", lifespan=lifespan, redoc_url=None
-    )
-    app.include_router(rest.router)
-    app.include_router(health.router)
-    app.router.routes.extend([*pages.routes, Route("/graphql", pages.graphiql_page)])
-    handle_errors(app)
+class Behind:
+    """Makes the framework's application when it is first asked for; requests wait until it is there."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.making: asyncio.Task[ASGIApp] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        app = await asyncio.shield(self.begin())
+        await app(scope, receive, send)
+
+    def begin(self) -> asyncio.Task[ASGIApp]:
+        """Make it in a thread, unless that has begun: its import takes as long as half of all others together."""
+        if self.making is None:
+            self.making = asyncio.create_task(asyncio.to_thread(made, self.runtime), name="behind")
+            self.making.add_done_callback(lambda _: gc.freeze())
+        return self.making
+
+
+def made(runtime: Runtime) -> ASGIApp:
+    """The framework's application, serving this runtime."""
+    from server.framework import build
+
+    app = build()
+    app.state.runtime = runtime
     return app
 
 

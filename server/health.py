@@ -1,37 +1,26 @@
-"""Whether the process lives, whether it can answer, and its figures."""
+"""Whether the process lives, and whether it can answer."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+import orjson
 
 from db.errors import StoreError
-from resolvers.roles import Role
-from server.metrics import CONTENT_TYPE
-from server.rest_access import needs, runtime_of
+from server.answers import Answer, Refused
+from server.runtime import Runtime
 
-router = APIRouter(include_in_schema=False)
-
-
-@router.get("/healthz")
-async def alive() -> Response:
-    """200 as long as the process answers anything."""
-    return JSONResponse({"status": "ok"})
+PATHS = ("/healthz", "/readyz")
 
 
-@router.get("/readyz")
-async def ready(request: Request) -> Response:
-    """200 when the database answers and the server is not stopping, otherwise 503."""
-    runtime = runtime_of(request)
+async def answer(method: str, path: str, runtime: Runtime) -> Answer:
+    """The state of the process as JSON. Raises Refused for another method than GET."""
+    if method != "GET":
+        raise Refused(405, "Method Not Allowed", headers=((b"allow", b"GET"),))
+    trouble = None if path == "/healthz" else await trouble_of(runtime)
+    return Answer(503 if trouble else 200, orjson.dumps({"status": trouble or "ok"}))
+
+
+async def trouble_of(runtime: Runtime) -> str | None:
+    """Why it cannot answer: the database does not, or the server is stopping."""
     try:
         await runtime.services.store.log_bounds()
     except StoreError as error:
-        return JSONResponse({"status": str(error)}, 503)
-    if runtime.stopping.is_set():
-        return JSONResponse({"status": "stopping"}, 503)
-    return JSONResponse({"status": "ok"})
-
-
-@router.get("/metrics", dependencies=[needs(Role.VIEWER)])
-async def metrics(request: Request) -> Response:
-    """Figures in Prometheus' text format."""
-    runtime = runtime_of(request)
-    return Response(await runtime.metrics.page(runtime.services.store), media_type=CONTENT_TYPE)
+        return str(error)
+    return "stopping" if runtime.stopping.is_set() else None

@@ -12,9 +12,8 @@ from execution.errors import internal
 from resolvers.context import Context
 from resolvers.errors import BadInput
 from resolvers.roles import Role
+from server.behind import IDENTITY
 from server.runtime import Runtime
-
-IDENTITY = "taskdeck.identity"
 
 
 def runtime_of(request: Request) -> Runtime:

@@ -1,21 +1,12 @@
 """What REST answers when the store cannot, and that every call asks for a role."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from db.errors import StorageBusy, StorageFull
 from resolvers.roles import Role
-from server import behind, rest
-
-
-@asynccontextmanager
-async def nothing(app: FastAPI) -> AsyncIterator[None]:
-    yield
+from server import behind, framework, rest
 
 
 def roles_of(route: APIRoute) -> list[Role]:
@@ -37,7 +28,7 @@ def test_every_call_names_the_role_that_it_needs():
 async def test_what_the_store_refuses_is_told_without_a_traceback(
     error: Exception, status: int, retry_after: str | None
 ):
-    app = behind.build(nothing)
+    app = framework.build()
 
     @app.get("/fail")
     async def fail() -> None:
