@@ -9,7 +9,7 @@ import typer
 
 from taskdeck.client import Client
 from taskdeck.client.exceptions import GraphQLClientError, GraphQLClientHttpError
-from taskdeck.commands.telling import UNREACHABLE, end
+from taskdeck.commands.ending import UNREACHABLE, end
 from taskdeck.connection import connect
 
 T = TypeVar("T")

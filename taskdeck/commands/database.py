@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from taskdeck.commands.telling import end, out, refusing
+from taskdeck.commands.ending import end, refusing
+from taskdeck.commands.telling import out
 from taskdeck.paths import reach_app
 
 app = typer.Typer(no_args_is_help=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from taskdeck.commands.telling import refusing
+from taskdeck.commands.ending import refusing
 from taskdeck.paths import app_dir, reach_app
 
 Host = Annotated[str, typer.Option(envvar="TASKDECK_HOST", help="Address to bind; beyond this machine needs a token.")]

@@ -8,7 +8,8 @@ import typer
 from taskdeck.client import Client, CreateTaskInput, LabelInput, TaskFilter
 from taskdeck.client.enums import CancelPolicy, Completion, TaskStatus
 from taskdeck.commands.asking import HERE, Server, Token, ask, only
-from taskdeck.commands.telling import REFUSED, TIMED_OUT, AsJson, end, out, show_json, show_table
+from taskdeck.commands.ending import REFUSED, TIMED_OUT, end
+from taskdeck.commands.telling import AsJson, out, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The task's id.")]

@@ -1,38 +1,17 @@
-"""How every command shows what it found, and how it ends. A server that starts need not wait for a client here."""
+"""How every command shows what it found."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
-T = TypeVar("T")
-REFUSED, UNREACHABLE, TIMED_OUT = 1, 3, 4
-
 out = Console()
-err = Console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
-
-
-def end(message: str, code: int = REFUSED) -> typer.Exit:
-    """Print one line on standard error; raise what is returned to end the command."""
-    err.print(message, markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(code)
-
-
-def refusing(act: Callable[[], T], *others: type[Exception]) -> T:
-    """What `act` returns; a store's refusal, or one of these others, ends the command with its sentence."""
-    from db.errors import StoreError
-
-    refusals: tuple[type[Exception], ...] = (StoreError, *others)
-    try:
-        return act()
-    except refusals as refused:
-        raise end(str(refused)) from None
 
 
 def show_json(value: BaseModel | Iterable[BaseModel] | None) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from taskdeck.commands.database import DEFAULT, Database
-from taskdeck.commands.telling import AsJson, out, refusing, show_table
+from taskdeck.commands.ending import refusing
+from taskdeck.commands.telling import AsJson, out, show_table
 from taskdeck.paths import reach_app
 
 if TYPE_CHECKING:

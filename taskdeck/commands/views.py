@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from taskdeck.commands.asking import HERE, Server, Token, ask
-from taskdeck.commands.telling import AsJson, end, out, show_json, show_table
+from taskdeck.commands.ending import end
+from taskdeck.commands.telling import AsJson, out, show_json, show_table
 
 MOST = 100
 

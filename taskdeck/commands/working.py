@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from taskdeck.commands.asking import Token
-from taskdeck.commands.telling import end
+from taskdeck.commands.ending import end
 from taskdeck.worker import Worker
 
 
