@@ -45,6 +45,7 @@ async def opened(settings: Settings, *, checked: bool = False) -> AsyncIterator[
         runtime = assemble(settings, Services(store, registry, feed, environment), trusted)
         async with kept_up(runtime):
             gc.freeze()
+            gc.enable()
             yield runtime
         await feed.stop()
     finally:

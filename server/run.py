@@ -1,6 +1,7 @@
 """Serving: everything that can be refused is refused first, in one sentence; then uvicorn runs the application."""
 
 import asyncio
+import gc
 import ipaddress
 import os
 import shutil
@@ -109,6 +110,7 @@ def configuration(settings: Settings, app_dir: Path | None, app: Application | s
 
 def several(config: uvicorn.Config, listener: socket.socket) -> None:
     """Serve with several processes on one socket; one that dies is replaced. Their metrics meet in a folder."""
+    gc.enable()
     folder = tempfile.mkdtemp(prefix="taskdeck-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     try:

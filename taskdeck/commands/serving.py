@@ -1,5 +1,6 @@
 """`taskdeck serve`, `demo` and `export-schema`."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000, database: Database = Path(
 
 def run_server(**settings: Any) -> None:
     """Serve with these settings until told to stop; what cannot be served ends the command with one sentence."""
+    gc.disable()  # hardly anything is garbage before the first answer; `opened` collects from then on
     reach_app()
     from server.run import ServeRefused, serve
     from server.settings import chosen
