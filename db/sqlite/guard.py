@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from db.sqlite.failures import translated
 from db.sqlite.migrations import APPLICATION_ID, LATEST
 
 MAGIC = b"SQLite format 3\0"
-CHECK_SECONDS = 0.1
+CHECK_SECONDS = 0.05
+ENDLESS_CHECK_BEFORE = (3, 41)
+"""Before this version SQLite first walks through all pages of a file, whatever it is told meanwhile."""
+ENDLESS_CHECK_BYTES = 32 * 2**20
 SAFE_SQLITE = (3, 51, 3)
 # What the checks say of rows that older forms of the file allowed: unusual, not damaged.
 ALLOWED = ("CHECK constraint failed", "NULL value in", "***")
@@ -96,22 +100,37 @@ def admit_tables(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def admit_content(path: Path, connection: sqlite3.Connection) -> None:
-    """What a tenth of a second of checking sees is sound; `taskdeck db check` looks at everything."""
-    for problem in quick_check(connection, time.monotonic() + CHECK_SECONDS):
+    """What a moment of checking sees is sound; `taskdeck db check` looks at everything."""
+    endless = sqlite3.sqlite_version_info < ENDLESS_CHECK_BEFORE and path.stat().st_size > ENDLESS_CHECK_BYTES
+    for problem in in_time(connection, newest_rows if endless else quick_check):
         raise DatabaseRefused(f"{path} is damaged ({problem}); restore a backup")
 
 
-def quick_check(connection: sqlite3.Connection, ends_at: float) -> list[str]:
-    """The damage that SQLite's quick_check finds until the monotonic time is past."""
+def in_time(connection: sqlite3.Connection, look: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
+    """The damage that is found until the time for it is over."""
+    ends_at = time.monotonic() + CHECK_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > ends_at, 10_000)
     try:
-        return damage(connection, "quick_check(10)")
+        return look(connection)
     except sqlite3.OperationalError as stopped:
         if stopped.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
         return []
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def quick_check(connection: sqlite3.Connection) -> list[str]:
+    """The damage that SQLite's quick_check finds."""
+    return damage(connection, "quick_check(10)")
+
+
+def newest_rows(connection: sqlite3.Connection) -> list[str]:
+    """Nothing: SQLite raises an error when it meets damage while it reads what was written last."""
+    growing = "SELECT name FROM sqlite_master WHERE name IN ('task_queue', 'task_events', 'task_logs')"
+    for (name,) in connection.execute(growing).fetchall():
+        connection.execute(f"SELECT * FROM {name} ORDER BY rowid DESC LIMIT 1000").fetchall()
+    return []
 
 
 def damage(connection: sqlite3.Connection, check: str) -> list[str]:

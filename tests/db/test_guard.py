@@ -74,6 +74,20 @@ def test_it_is_refused_in_a_sentence_and_left_untouched(
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
+def test_damage_to_the_newest_rows_is_seen_where_a_check_would_not_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "ENDLESS_CHECK_BEFORE", (99,))
+    monkeypatch.setattr(guard, "ENDLESS_CHECK_BYTES", 0)
+    monkeypatch.setattr(guard, "quick_check", None)
+    sound, damaged = tmp_path / "sound.db", tmp_path / "damaged.db"
+    prepare(sound)
+    prepare(sound)
+    torn(damaged)
+    with pytest.raises(DatabaseRefused, match="damaged"):
+        prepare(damaged)
+
+
 @pytest.mark.parametrize("closed", ["queue.db", "."])
 def test_a_file_or_folder_that_cannot_be_written_is_refused(
     closed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
