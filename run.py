@@ -5,6 +5,7 @@ date when they
 change. Any other arguments go to the command line inside it: `python3 run.py task list`.
 """
 
+import compileall
 import hashlib
 import os
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 VENV = HOME / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PACKAGES = ("db", "resolvers", "schema", "execution", "server", "taskdeck")
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"  # the second holds the first
 CHECKS = (
     ("ruff", "check", "."),
@@ -34,6 +36,7 @@ def main(arguments: list[str]) -> int:
     testing = arguments[:1] == ["test"]
     if not install(DEVELOPMENT if testing else RUNTIME):
         return 1
+    compile_packages()
     if testing:
         return check(arguments[1:])
     command = [str(BIN / "taskdeck"), *(arguments or ["serve"])]
@@ -56,6 +59,12 @@ def install(lock: str) -> bool:
         return False
     stamp(lock).write_text(digest(lock))
     return True
+
+
+def compile_packages() -> None:
+    """Compile the project as pip does what it installs: with PYTHONDONTWRITEBYTECODE each start would do so again."""
+    for name in PACKAGES:
+        compileall.compile_dir(HOME / name, quiet=2)
 
 
 def installed(lock: str) -> bool:
