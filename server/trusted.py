@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from graphql import (
+    DefinitionNode,
     DocumentNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -28,6 +30,13 @@ MOST_TOKENS = 2_000
 
 class DocumentsRefused(ValueError):
     """A folder of trusted documents cannot be used. The text names the file and why."""
+
+
+class Part(NamedTuple):
+    """One definition of a document."""
+
+    text: str
+    spreads: set[str]
 
 
 class TrustedDocuments:
@@ -61,19 +70,18 @@ class TrustedDocuments:
 
 def documents_in(folder: Path) -> Iterator[tuple[str, str]]:
     """The operations in a folder's `*.graphql` files by name, each whole; fragments may lie in folders below."""
-    operations: list[OperationDefinitionNode] = []
-    fragments: dict[str, FragmentDefinitionNode] = {}
+    operations: list[tuple[str, Part]] = []
+    fragments: dict[str, Part] = {}
     for path in sorted(folder.rglob("*.graphql")):
         for definition in read(path).definitions:
             if isinstance(definition, FragmentDefinitionNode):
-                fragments[definition.name.value] = definition
+                fragments[definition.name.value] = part(definition)
             elif isinstance(definition, OperationDefinitionNode) and definition.name:
-                operations.append(definition)
+                operations.append((definition.name.value, part(definition)))
             else:
                 raise DocumentsRefused(f"{path}: a trusted document holds named operations and fragments only")
-    for operation in operations:
-        assert operation.name
-        yield operation.name.value, whole(operation, fragments)
+    for name, operation in operations:
+        yield name, whole(operation, fragments)
 
 
 def read(path: Path) -> DocumentNode:
@@ -84,12 +92,28 @@ def read(path: Path) -> DocumentNode:
         raise DocumentsRefused(f"{path}: {error}".partition("\n")[0]) from error
 
 
-def whole(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> str:
-    """The text that clients are built with: the operation and its fragments by name, without ignored characters."""
+def part(definition: DefinitionNode) -> Part:
+    """A definition without ignored characters, and the fragments that it spreads itself."""
+    spreads: set[str] = set()
+
+    class Spreads(Visitor):
+        def enter_fragment_spread(self, spread: FragmentSpreadNode, *_: object) -> None:
+            spreads.add(spread.name.value)
+
+    visit(definition, Spreads())
+    return Part(stripped(definition), spreads)
+
+
+def whole(operation: Part, fragments: dict[str, Part]) -> str:
+    """The text that clients are built with: the operation and its fragments by name. Raises DocumentsRefused."""
     found: set[str] = set()
-    spread_in(operation, fragments, found)
-    parts = [operation, *(fragments[name] for name in sorted(found))]
-    return strip_ignored_characters("\n".join(map(print_ast, parts)))
+    new = operation.spreads
+    while new:
+        if unknown := new - fragments.keys():
+            raise DocumentsRefused(f"No file defines the fragment {min(unknown)}")
+        found |= new
+        new = set().union(*(fragments[name].spreads for name in new)) - found
+    return operation.text + "".join(fragments[name].text for name in sorted(found))
 
 
 def meaning(text: str) -> frozenset[str]:
@@ -98,23 +122,9 @@ def meaning(text: str) -> frozenset[str]:
         document = parse(text, no_location=True, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
     except GraphQLError:
         return frozenset()
-    return frozenset(strip_ignored_characters(print_ast(definition)) for definition in document.definitions)
+    return frozenset(map(stripped, document.definitions))
 
 
-def spread_in(
-    node: OperationDefinitionNode | FragmentDefinitionNode,
-    fragments: dict[str, FragmentDefinitionNode],
-    found: set[str],
-) -> None:
-    """Add the names of the fragments that a definition needs, directly or not. Raises DocumentsRefused."""
-
-    class Spreads(Visitor):
-        def enter_fragment_spread(self, spread: FragmentSpreadNode, *_: object) -> None:
-            name = spread.name.value
-            if name not in fragments:
-                raise DocumentsRefused(f"No file defines the fragment {name}")
-            if name not in found:
-                found.add(name)
-                spread_in(fragments[name], fragments, found)
-
-    visit(node, Spreads())
+def stripped(definition: DefinitionNode) -> str:
+    """The text of a definition, however it was laid out. It ends in a brace, so that another may follow at once."""
+    return strip_ignored_characters(print_ast(definition))
