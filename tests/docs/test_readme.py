@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import httpx
@@ -38,13 +39,20 @@ def test_this_file_runs_every_block() -> None:
     assert len(blocks(README)) == 7
 
 
-def test_the_first_command_serves(tmp_path: Path) -> None:
+def test_the_first_command_compiles_and_serves(tmp_path: Path) -> None:
+    compiled = Path(cache_from_source(ROOT / "server" / "app.py"))
+    compiled.unlink(missing_ok=True)
     command = the_block(README, "console", "python3 run.py\n").split()
     port = free_port()
-    environment = {**os.environ, "TASKDECK_PORT": str(port), "TASKDECK_DATABASE": str(tmp_path / "queue.db")}
-    server = subprocess.Popen([sys.executable, *command[1:]], cwd=ROOT, env=environment)
+    chosen = {
+        "TASKDECK_PORT": str(port),
+        "TASKDECK_DATABASE": str(tmp_path / "queue.db"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    server = subprocess.Popen([sys.executable, *command[1:]], cwd=ROOT, env={**os.environ, **chosen})
     try:
         assert answers(f"http://127.0.0.1:{port}/readyz", server)
+        assert compiled.exists()
     finally:
         server.terminate()
         assert server.wait(15) == 0
