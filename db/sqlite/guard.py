@@ -109,7 +109,7 @@ def admit_content(path: Path, connection: sqlite3.Connection) -> None:
 def in_time(connection: sqlite3.Connection, look: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
     """The damage that is found until the time for it is over."""
     ends_at = time.monotonic() + CHECK_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > ends_at, 10_000)
+    connection.set_progress_handler(lambda: time.monotonic() > ends_at, 1_000)
     try:
         return look(connection)
     except sqlite3.OperationalError as stopped:
@@ -129,7 +129,8 @@ def newest_rows(connection: sqlite3.Connection) -> list[str]:
     """Nothing: SQLite raises an error when it meets damage while it reads what was written last."""
     growing = "SELECT name FROM sqlite_master WHERE name IN ('task_queue', 'task_events', 'task_logs')"
     for (name,) in connection.execute(growing).fetchall():
-        connection.execute(f"SELECT * FROM {name} ORDER BY rowid DESC LIMIT 1000").fetchall()
+        for _ in connection.execute(f"SELECT * FROM {name} ORDER BY rowid DESC LIMIT 1000"):
+            pass
     return []
 
 
