@@ -27,8 +27,15 @@ class Behind:
         """Make it in a thread, unless that has begun: importing it takes a third as long as all else that serves."""
         if self.making is None:
             self.making = asyncio.create_task(asyncio.to_thread(made, self.runtime), name="behind")
-            self.making.add_done_callback(lambda _: gc.freeze())
+            self.making.add_done_callback(self._ended)
         return self.making
+
+    def _ended(self, making: "asyncio.Task[ASGIApp]") -> None:
+        """What could not be made, as where memory is short, is made anew for the next request."""
+        if making.cancelled() or making.exception() is not None:
+            self.making = None
+        else:
+            gc.freeze()
 
 
 def made(runtime: Runtime) -> ASGIApp:

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx
+import pytest
 
+from server.behind import Behind
 from tests.acceptance.processes import ENVIRONMENT, ROOT
 from tests.serving import served
 
@@ -35,3 +39,12 @@ def test_nothing_is_imported_that_the_first_answer_does_not_need():
     command = [sys.executable, "-c", STARTED]
     started = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert not LATER & set(started.stdout.split())
+
+
+async def test_what_could_not_be_made_is_made_for_the_next_request(monkeypatch: pytest.MonkeyPatch):
+    chances: Iterator[Callable[[], object]] = iter([Mock(side_effect=MemoryError), lambda: "made"])
+    monkeypatch.setattr("server.behind.made", lambda runtime: next(chances)())
+    behind = Behind(Mock())
+    with pytest.raises(MemoryError):
+        await behind.begin()
+    assert await behind.begin() == "made"
