@@ -1,11 +1,14 @@
-"""The queue in numbers, as a store gives them."""
+"""The queue in numbers, as a store gives them.
+
+Those of which a question takes many are not frozen: that would cost more than reading them.
+"""
 
 from dataclasses import dataclass
 
 from db.records import Instant, TaskStatus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StatusTypeCount:
     """How many tasks of one type stand in one status."""
 
@@ -14,7 +17,7 @@ class StatusTypeCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StatisticsRecord:
     """The kept counters, in one snapshot with the log's position. Size in bytes."""
 

@@ -15,7 +15,7 @@ MEGABYTE = 1_048_576
 STATUSES = tuple(TaskStatus)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StatusCount:
     """How many tasks stand in one status."""
 
@@ -23,7 +23,7 @@ class StatusCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Overview:
     """The kept counters, as the API shows them."""
 

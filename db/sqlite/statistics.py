@@ -1,12 +1,13 @@
 """Kept counters: the cost of reading them does not grow with the tables."""
 
-import sqlite3
+import orjson
 
+from db.clock import instant
 from db.figures import StatisticsRecord, StatusTypeCount
-from db.records import TaskStatus
+from db.records import TaskStatus, WorkerStatus
 from db.sqlite.columns import statements
 from db.sqlite.room import Room
-from db.sqlite.workers import live_workers
+from db.sqlite.workers import ONLINE_SECONDS, status_of
 
 SQL = statements("statistics")
 STATUSES = {status.value: status for status in TaskStatus}
@@ -15,19 +16,25 @@ STATUSES = {status.value: status for status in TaskStatus}
 class Statistics(Room):
     """How the queue is doing."""
 
+    _page_size: int
+
+    async def read_page_size(self) -> None:
+        """Once, when the store is opened."""
+        [(self._page_size,)] = await self.readers.rows(SQL["page_size"])
+
     async def statistics(self) -> StatisticsRecord:
-        """Counts by type and status, active workers, the oldest queued task, the size on disk."""
-        return await self.readers.run(lambda connection: statistics(connection, self.environment.clock.now()))
+        """Counts by type and status, active workers, the oldest queued task, the size on disk.
 
-
-def statistics(connection: sqlite3.Connection, now: float) -> StatisticsRecord:
-    """All of it in one snapshot with the log's position."""
-    counts = connection.execute(SQL["counts"]).fetchall()
-    oldest, size, head = connection.execute(SQL["present"]).fetchone()
-    return StatisticsRecord(
-        counts=tuple(StatusTypeCount(task_type, STATUSES[status], number) for task_type, status, number in counts),
-        active_workers=len(live_workers(connection, now)),
-        oldest_queued_at=oldest,
-        database_size_bytes=size,
-        log_position=head,
-    )
+        One statement sees one moment; a transaction around several costs as much as what they find.
+        """
+        now = self.environment.clock.now()
+        rows = await self.readers.rows(SQL["standing"], {"since": instant(now - ONLINE_SECONDS)})
+        [(counts, active, beats, oldest, pages, head)] = rows
+        counted = sorted(orjson.loads(counts))
+        return StatisticsRecord(
+            tuple([StatusTypeCount(task_type, STATUSES[status], count) for task_type, status, count in counted]),
+            active + sum(status_of(beat, now) is WorkerStatus.ONLINE for beat in orjson.loads(beats)),
+            oldest,
+            pages * self._page_size,
+            head,
+        )

@@ -51,6 +51,7 @@ class SqliteStore(
         await self.readers.open()
         self.commits.open()
         await self.read_log_id()
+        await self.read_page_size()
 
     async def close(self) -> None:
         """Answer what was asked, finish the writes under way, and close; the writer closes last and empties the log."""

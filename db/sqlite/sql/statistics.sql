@@ -1,10 +1,20 @@
 -- counts: the kept counters.
 SELECT task_type, status, count FROM task_counts WHERE count > 0 ORDER BY task_type, status;
 
--- present: when the task that waits longest was created, the bytes of the database file, and the position of the newest event.
+-- page_size: the bytes of a page of the database file, which never change while it is open.
+SELECT page_size FROM pragma_page_size();
+
+-- standing: at one moment, the kept counters in no order, how many workers were heard since a time, beats of its day that are
+-- not of our form, when the task that waits longest was created, the pages of the file, and the position of the newest event.
 SELECT
+    (SELECT json_group_array(json_array(task_type, status, count)) FROM task_counts WHERE count > 0),
+    (SELECT count(*) FROM worker_heartbeats
+    WHERE last_heartbeat >= :since AND substr(last_heartbeat, 11, 1) || substr(last_heartbeat, 27) = 'T+00:00'),
+    (SELECT json_group_array(last_heartbeat) FROM worker_heartbeats
+    WHERE last_heartbeat >= substr(:since, 1, 10)
+    AND substr(last_heartbeat, 11, 1) || substr(last_heartbeat, 27) <> 'T+00:00'),
     (SELECT created_at FROM task_queue INDEXED BY idx_task_queue_status WHERE status = 'queued' ORDER BY created_at LIMIT 1),
-    (SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()),
+    (SELECT page_count FROM pragma_page_count()),
     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_events'), 0);
 
 -- throughput: what happened in each minute from :since on, of one type or all.
