@@ -22,6 +22,7 @@ Printer = Callable[[Any], Any]
 
 USUAL: dict[Printer, str] = {
     GraphQLString.coerce_output_value: "{v} if type({first}) is str else ",
+    str: "{v} if type({first}) is str else ",
     GraphQLID.coerce_output_value: "str({v}) if type({first}) is int else {v} if type({v}) is str else ",
     GraphQLBoolean.coerce_output_value: "{v} if type({first}) is bool else ",
     GraphQLInt.coerce_output_value: "{v} if type({first}) is int and -2147483648 <= {v} <= 2147483647 else ",

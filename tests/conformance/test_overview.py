@@ -25,6 +25,12 @@ async def test_the_counters_count(store: Store, outside) -> None:
     assert overview.database_size_bytes == pages * size
 
 
+async def test_types_of_any_name_are_counted_in_order(store: Store) -> None:
+    names = ["\U0001f600", "\uffee", "ä", 'with "quotes" and \\', "line\nand\x01", ""]
+    await made(store, *map(new, names))
+    assert (await store.statistics()).counts == tuple(StatusTypeCount(n, TaskStatus.QUEUED, 1) for n in sorted(names))
+
+
 async def test_nothing_queued_has_no_oldest(store: Store) -> None:
     await held(store)
     assert (await store.statistics()).oldest_queued_at is None

@@ -89,6 +89,13 @@ def test_no_named_statement_reads_a_whole_table(connection: sqlite3.Connection, 
         assert f"{file}.{name}" in BOUNDED or not whole_reads(lines), (file, name, lines)
 
 
+def test_the_figures_seek_the_oldest_waiting_task_and_the_latest_beats(connection: sqlite3.Connection) -> None:
+    lines = plan(connection, statements("statistics")["standing"], {"since": "2025-06-15T15:03:40.000000+00:00"})
+    assert lines.count("SEARCH worker_heartbeats USING COVERING INDEX idx_worker_heartbeat (last_heartbeat>?)") == 2
+    assert "SEARCH task_queue USING COVERING INDEX idx_task_queue_status (status=?)" in lines
+    assert [line for line in lines if "TEMP B-TREE" in line] == []
+
+
 @pytest.mark.parametrize("file", ["places", "tasks"])
 def test_given_tasks_are_looked_up_one_by_one(connection: sqlite3.Connection, file: str) -> None:
     given = {name: sql for name, sql in statements(file).items() if "task_queue" in sql and "(:ids)" in sql}

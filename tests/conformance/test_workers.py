@@ -66,6 +66,20 @@ async def test_every_form_of_time_is_understood(store: Store, outside, text: str
     assert (await store.statistics()).active_workers == 1
 
 
+async def test_active_workers_are_those_online_in_whatever_form_they_beat(store: Store, environment, outside) -> None:
+    await store.beat(Beat("silent"))
+    clock_of(environment).advance(180.5)
+    await store.beat(Beat("ours"))
+    texts = [
+        "2025-06-15 15:06:41", "2025-06-15T15:06:40.500000Z", "2025-06-15T17:06:41.000000+02:00",
+        "2025-06-15T15:06:40", "2025-06-15T17:06:40.000000+02:00", "2025-06-15T23:59:59 or so",
+    ]  # fmt: skip
+    outside.executemany("INSERT INTO worker_heartbeats (worker_id, last_heartbeat) VALUES (?, ?)", enumerate(texts))
+    online = {worker.id for worker in await store.workers() if worker.status is WorkerStatus.ONLINE}
+    assert online == {"ours", "0", "1", "2"}
+    assert (await store.statistics()).active_workers == len(online)
+
+
 async def test_a_heartbeat_that_is_no_time_is_offline(store: Store, outside) -> None:
     outside.execute("INSERT INTO worker_heartbeats (worker_id, last_heartbeat) VALUES ('odd', 'yesterday')")
     [worker] = await store.workers()
