@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -88,10 +88,11 @@ class Auditor:
         """Read what was committed since the last look: the columns of an EventRecord."""
         after = self.log[-1] if self.log else 0
         rows = self.connection.execute(EVENTS, (after,)).fetchall()
-        self.check(
-            [row[0] for row in rows] == list(range(after + 1, after + 1 + len(rows))), lambda: f"a gap after {after}"
-        )
-        self.log += [row[0] for row in rows]
+        if not rows:
+            return rows
+        read = [row[0] for row in rows]
+        self.check(read == list(range(after + 1, after + 1 + len(rows))), lambda: f"a gap after {after}")
+        self.log += read
         for _, task_id, kind, _, previous, status, worker, _, attempt, _, _, message, _ in rows:
             if kind == "status":
                 self._changed(task_id, previous, status, worker, attempt, message)
@@ -104,7 +105,7 @@ class Auditor:
         self.scheduler.note(f"task {task_id}: {previous} -> {status} by {worker} at attempt {attempt}: {message}")
         self.counts[status] += 1
         self.check(previous == known.status, lambda: f"task {task_id}: {previous} was not its status: {known}")
-        self.check(status in LEGAL[known.status], lambda: f"task {task_id}: {known.status} became {status}")
+        self.check(status in LEGAL[previous], lambda: f"task {task_id}: {previous} became {status}")
         if previous in TERMINAL:
             known.retries_asked += 1
             self.check(known.retries_asked <= self.retries[task_id], lambda: f"task {task_id} rose without a retry")
@@ -169,7 +170,8 @@ class Auditor:
         kept: Counter[tuple[str, str]] = Counter()
         for row in rows:
             kept[(row[1], row[2])] += 1
-            self._audit_task(leases, *row)
+            for wrong in self._wrongs(leases, *row):
+                self.check(False, lambda: wrong)  # noqa: B023
         counted = {(t, s): n for t, s, n in self.connection.execute("SELECT * FROM task_counts WHERE count <> 0")}
         self.check(counted == dict(kept), lambda: f"the counters say {counted}, the tables {dict(kept)}")
         keys = Counter(row[7] for row in rows if row[7] is not None)
@@ -178,20 +180,25 @@ class Auditor:
         unfinished = {task_id for task_id in gone if self.tasks[task_id].status not in TERMINAL}
         self.check(not unfinished, lambda: f"acknowledged tasks are gone: {unfinished}")
 
-    def _audit_task(self, leases: dict[int, int], task_id: int, task_type: str, status: str, attempt: int,
-                    retries: int, most: int, leased: int | None, key: str | None) -> None:  # fmt: skip
-        known = self.tasks.get(task_id, Known())
-        self.check(known.status == status, lambda: f"task {task_id} is {status}, its events say {known.status}")
-        self.check(known.attempt == attempt, lambda: f"task {task_id} is at {attempt}, its events say {known}")
-        self.check(retries <= most, lambda: f"task {task_id} was retried {retries} times of {most}")
-        held = status in ("claimed", "running")
-        self.check(not (held and leased) or leases.get(task_id) == attempt, lambda: f"task {task_id}: no lease")
-        self.check(held or not leased, lambda: f"task {task_id} is {status} under a lease")
-        self._overdue(task_id, attempt, held and bool(leased))
+    def _wrongs(self, leases: dict[int, int], task_id: int, task_type: str, status: str, attempt: int,
+                retries: int, most: int, leased: int | None, key: str | None) -> Iterator[str]:  # fmt: skip
+        known = self.tasks.get(task_id) or Known()
+        if known.status != status or known.attempt != attempt:
+            yield f"task {task_id} is {status} at {attempt}, its events say {known}"
+        if retries > most:
+            yield f"task {task_id} was retried {retries} times of {most}"
+        if not leased:
+            return
+        if status not in ("claimed", "running"):
+            yield f"task {task_id} is {status} under a lease"
+        elif leases.get(task_id) != attempt:
+            yield f"task {task_id}: no lease"
+        else:
+            self._overdue(task_id, attempt)
 
-    def _overdue(self, task_id: int, attempt: int, held: bool) -> None:
+    def _overdue(self, task_id: int, attempt: int) -> None:
         """A lease that nobody renews ends within its time and a second, while any server is up."""
-        if not held or (task_id, attempt) not in self.renewed:
+        if (task_id, attempt) not in self.renewed:
             return
         _, seconds = self.renewed[(task_id, attempt)]
         since = max(self.touched[(task_id, attempt)], self.watched_since())

@@ -19,7 +19,7 @@ class Faults:
     lost = 0.03
     slow = 0.05
     dawdle = 0.3
-    """Of the steps of retention: much happens between one and the next."""
+    """Of the writes of upkeep: much happens after it has looked."""
 
     def stop(self) -> None:
         """From now on nothing goes wrong."""

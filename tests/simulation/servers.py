@@ -21,6 +21,8 @@ from tests.simulation.reference.state import twin
 from tests.simulation.scheduler import Scheduler, Sleep
 
 SHORTEST_WAIT_SECONDS = 0.001
+DAWDLE_SECONDS = {"prune": 30.0, "reap": 0.6}
+"""Before a write of upkeep, at most; what a reaping ends may be a little late."""
 
 
 class Server:
@@ -91,6 +93,8 @@ class Server:
     async def write(self, asked: Asked, job: Any, do: Do = alone) -> Any:
         """What a job returns, once the transaction that it travels in is over."""
         life = self._life
+        if asked.own and self.scheduler.chance.random() < self.faults.dawdle:
+            await Sleep(self.scheduler.chance.uniform(0.0, DAWDLE_SECONDS[asked.name]))
         await self._arrive(life, asked)
         breaks = self.scheduler.chance.random() < self.faults.broken
         write = Write(asked, job, self.scheduler, breaks, do)
@@ -103,8 +107,6 @@ class Server:
     async def _arrive(self, life: int, asked: Asked) -> None:
         """It takes some milliseconds, or as long as the process stands still: then the caller may give up."""
         await Sleep(self.scheduler.chance.expovariate(200))
-        if asked.name == "prune" and self.scheduler.chance.random() < self.faults.dawdle:
-            await Sleep(self.scheduler.chance.uniform(0.0, 30.0))
         while self.stopped_until > self.scheduler.steady:
             await Sleep(self.stopped_until - self.scheduler.steady)
             if not asked.own and self.scheduler.chance.random() < 0.5:

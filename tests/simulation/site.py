@@ -28,6 +28,7 @@ class Site:
         self.auditor.watched_since = lambda: float("inf")  # how late a lease ends is judged by the model
         self.faults = Faults()
         self.sound = False
+        self.drift = self.chance.choice([3600.0, -3600.0])
         self.worker_names = [f"w{n}" for n in range(4)]
         self.direct_names = [f"direct-{n}" for n in range(2)]
         options = StoreOptions(silent_worker_seconds=120.0)
@@ -46,13 +47,17 @@ class Site:
         self.auditor.audit()
         self.oracle.audit(self._watched)
 
+    def audit_under_way(self) -> None:
+        """Compare what is held; each commit was compared when it was made."""
+        self.oracle.audit_under_way(self._watched)
+
     def _watched(self, since: float) -> float:
         """How many of the seconds since then some server has watched without a break."""
         return self.scheduler.steady - max(since, min(server.watching_since() for server in self.servers))
 
     def any_task(self) -> int:
         """The id of a task: rather a young one that goes on, but not always."""
-        highest = max(self.auditor.tasks, default=1)
+        highest = next(reversed(self.auditor.tasks), 1)
         young = [max(1, highest - int(self.chance.expovariate(1 / 10.0))) for _ in range(4)]
         going_on = [task_id for task_id in young if self.auditor.goes_on(task_id)]
         return self.chance.choice(going_on if going_on and self.chance.random() < 0.8 else young)
@@ -74,4 +79,4 @@ class Site:
             elif what == "stop":
                 server.stop(self.chance.uniform(0.5, 30.0))
             elif what == "jump":
-                self.scheduler.jumped += self.chance.choice([3600.0, -3600.0, -3600.0, 5.0])
+                self.scheduler.jumped += self.chance.choice([3600.0, -3600.0, self.drift, 5.0])

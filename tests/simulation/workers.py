@@ -82,7 +82,7 @@ class ApiWorker:
                 for lease in beat.leases:
                     self._heard(lease, reply, asked_at)
             drowsy = not site.sound and site.chance.random() < 0.2
-            await Sleep(self.lease_seconds * (site.chance.uniform(0.9, 1.2) if drowsy else 1 / 3))
+            await Sleep(self.lease_seconds + site.chance.uniform(-0.5, 2.5) if drowsy else self.lease_seconds / 3)
 
     def _heard(self, lease: Lease, reply: BeatReply, asked_at: float) -> None:
         if lease in reply.lost:

@@ -78,11 +78,12 @@ class Model(Direct):
             yield
 
     def raise_floor(self, floor: int) -> None:
-        """Events that are old, or beyond the number kept."""
+        """Events beyond the number kept, or before one that is old: after a jump of the clock those may be young."""
         if floor == self.floor:
             return
         many = floor <= len(self.events) - self.options.log_keep_events
-        aged = self.events[floor - 1][3] < self.now(-self.options.log_keep_seconds)
+        before = self.now(-self.options.log_keep_seconds)
+        aged = any(event[3] < before for event in self.events[floor - 1 :])
         self.check(floor > self.floor and (many or aged), lambda: f"the floor rose from {self.floor} to {floor}")
         self.floor = floor
 

@@ -1,7 +1,8 @@
 """What readers are told."""
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from operator import attrgetter
 from typing import Any
 
 from db.clock import instant, seconds_of
@@ -10,7 +11,6 @@ from db.figures import ThroughputStep
 from db.records import (
     TASK_COLUMNS,
     Count,
-    EventRecord,
     LogBounds,
     OrderDirection,
     Selection,
@@ -20,7 +20,7 @@ from db.records import (
     TaskPageQuery,
     TaskStatus,
 )
-from tests.simulation.reference.state import State, Task
+from tests.simulation.reference.state import State, Task, Told
 
 
 class Questions(State):
@@ -36,12 +36,12 @@ class Questions(State):
 
     def count(self, filter: TaskFilter) -> Count:
         """How many match."""
-        return Count(len(self._matching(filter, TaskOrderField.CREATED_AT, OrderDirection.ASC)), True)
+        return Count(len(self._those_of(filter)), True)
 
     def page(self, query: TaskPageQuery, columns: tuple[str, ...] = TASK_COLUMNS) -> TaskPage:
         """The part of the sorted list that lies between the two positions, cut at either end."""
         found = self._matching(query.filter, query.order, query.direction)
-        places = [place(task, query.order) for task in found]
+        places = list(map(place(query.order), found))
         rises = query.direction is OrderDirection.ASC
         start, end = 0, len(found)
         if query.after is not None:
@@ -55,8 +55,11 @@ class Questions(State):
         return TaskPage(shown, *more, len(self.events))
 
     def _matching(self, filter: TaskFilter, order: TaskOrderField, direction: OrderDirection) -> list[Task]:
-        found = [task for task in self.tasks.values() if matches(task, filter)]
-        return sorted(found, key=lambda task: place(task, order), reverse=direction is OrderDirection.DESC)
+        return sorted(self._those_of(filter), key=place(order), reverse=direction is OrderDirection.DESC)
+
+    def _those_of(self, filter: TaskFilter) -> list[Task]:
+        tasks = self.tasks.values()
+        return list(tasks) if filter == TaskFilter() else [task for task in tasks if matches(task, filter)]
 
     def select(self, filter: TaskFilter, *, ttl_seconds: float = 300.0) -> Generator[None, None, Selection]:
         """The ids of all that match, newest first."""
@@ -76,10 +79,10 @@ class Questions(State):
         """What happened in each step of the window; steps are whole minutes."""
         last = int(self.scheduler.now()) // step_seconds * step_seconds
         happened = {last - step_seconds * n: Counter[str]() for n in reversed(range(window_seconds // step_seconds))}
-        for minute, kind, what in self.flow:
+        for (minute, kind, what), count in self.flow.items():
             start = int(seconds_of(f"{minute}Z")) // step_seconds * step_seconds
             if start in happened and task_type in (None, kind):
-                happened[start][what] += 1
+                happened[start][what] += count
         return [
             ThroughputStep(instant(start), *(counts[what] for what in ("created", "completed", "failed", "cancelled")))
             for start, counts in happened.items()
@@ -89,18 +92,18 @@ class Questions(State):
         """What is kept."""
         return LogBounds(self.floor, len(self.events))
 
-    def events_after(self, seq: int, limit: int = 1_000) -> list[EventRecord]:
+    def events_after(self, seq: int, limit: int = 1_000) -> Told:
         """The log from there on."""
         if seq < self.floor:
             raise CursorExpired("")
         if seq > len(self.events):
             raise CursorFromFuture("")
-        return [EventRecord(*event) for event in self.events[seq : seq + limit]]
+        return Told(self.events[seq : seq + limit])
 
 
-def place(task: Task, order: TaskOrderField) -> tuple[Any, int]:
-    """Where it stands in the order."""
-    return getattr(task, order), task.id
+def place(order: TaskOrderField) -> Callable[[Task], tuple[Any, int]]:
+    """What tells where a task stands in the order."""
+    return attrgetter(order.value, "id")
 
 
 def matches(task: Task, filter: TaskFilter) -> bool:
@@ -110,7 +113,7 @@ def matches(task: Task, filter: TaskFilter) -> bool:
         and (filter.statuses is None or task.status in filter.statuses)
         and (filter.task_types is None or task.task_type in filter.task_types)
         and (filter.claimed_by is None or task.claimed_by in filter.claimed_by)
-        and all(task.labels.get(label.key) == label for label in filter.labels or ())
+        and (not filter.labels or all(task.labels.get(label.key) == label for label in filter.labels))
         and (filter.created_after is None or task.created_at >= filter.created_after)
         and (filter.created_before is None or task.created_at < filter.created_before)
         and (filter.min_priority or 0) <= task.priority <= (filter.max_priority or 10)

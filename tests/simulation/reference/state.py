@@ -1,7 +1,9 @@
 """What the reference model remembers, and how a change becomes an event."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from db.clock import instant
@@ -10,12 +12,18 @@ from db.records import HELD, TASK_COLUMNS, Instant, Label, Lease, Selection, Tas
 from tests.simulation.scheduler import Scheduler
 
 T = TypeVar("T")
+stamp = lru_cache(maxsize=256)(instant)
+"""Many things happen at one moment."""
 Line = tuple[Any, ...]
 """An event without its position and time: the columns of LINE."""
 LINE = (
     "task_id", "kind", "previous_status", "status", "worker_id", "retry_count", "attempt", "progress", "level",
     "message", "actor",
 )  # fmt: skip
+
+
+class Told(tuple[Any, ...]):
+    """An answer in the form in which answers are compared."""
 
 
 class Task(TaskRecord):
@@ -95,14 +103,14 @@ class State:
         self.events: list[tuple[Any, ...]] = []
         self.floor = 0
         self.last_id = 0
-        self.flow: list[tuple[str, str, str]] = []
-        """What happened in which minute to which type."""
+        self.flow: Counter[tuple[str, str, str]] = Counter()
+        """How often what happened in which minute to which type."""
         self.expected: list[Line] = []
         self.touched: set[int] = set()
 
     def now(self, later: float = 0.0) -> Instant:
         """The present time as stored text, or that of so many seconds later."""
-        return instant(self.scheduler.now() + later)
+        return stamp(self.scheduler.now() + later)
 
     def tell(self, task_id: int, kind: str, **values: Any) -> None:
         """An event that must now be in the log."""
@@ -134,7 +142,7 @@ class State:
             self.leases.pop(task.id, None)
             del self.claimed[task.id]
         if task.status not in ("queued", "running"):
-            self.flow.append((task.updated_at[:16], task.task_type, task.status))
+            self.flow[task.updated_at[:16], task.task_type, task.status] += 1
 
     def is_held(self, task: Task) -> bool:
         """Whether a worker has it, under a lease or not."""

@@ -47,7 +47,7 @@ class Tasks(Questions):
         if task.idempotency_key is not None:
             self.keys[task.idempotency_key] = task
         self.touched.add(task.id)
-        self.flow.append((task.created_at[:16], task.task_type, "created"))
+        self.flow[task.created_at[:16], task.task_type, "created"] += 1
         self.tell_of(task, "status", status="queued", actor=task.created_by)
 
     def _standing(self, task_id: int) -> Task:
