@@ -21,7 +21,9 @@ from tests.simulation.reference.state import twin
 from tests.simulation.scheduler import Scheduler, Sleep
 
 SHORTEST_WAIT_SECONDS = 0.001
-DAWDLE_SECONDS = {"prune": 30.0, "reap": 0.6}
+REAP_SECONDS = 0.9
+"""Less often than a real server; but a longer pause between two looks would not count in full."""
+DAWDLE_SECONDS = {"prune": 30.0, "reap": 0.4}
 """Before a write of upkeep, at most; what a reaping ends may be a little late."""
 
 
@@ -48,7 +50,7 @@ class Server:
         self.store = SqliteStore(self._path, options, Environment(self.scheduler, self.scheduler.chance))
         self.connection = connect(self._path)
         self.connection.execute("PRAGMA synchronous = OFF")
-        for name, pause in (("reap", 1.0), ("prune", 10.0)):
+        for name, pause in (("reap", REAP_SECONDS), ("prune", 10.0)):
             self.scheduler.start(name, self._look_after(self._life, name, pause), self.scheduler.chance.random())
 
     def stop(self, seconds: float) -> None:
