@@ -15,6 +15,7 @@ from tests.simulation.impostors import impose
 from tests.simulation.people import crowd, operate, submit, submit_hopeless, watch
 from tests.simulation.readers import browse
 from tests.simulation.site import Site
+from tests.simulation.unshared import unshare
 from tests.simulation.workers import ApiWorker
 
 TROUBLED_SECONDS = 1500.0
@@ -23,7 +24,7 @@ LONGEST_JUMP_SECONDS = 1e6
 """Past every time that was read off a clock which had jumped ahead."""
 FORGET_SECONDS = 240.0
 AUDIT_SECONDS = 15.0
-AUDITS_TO_A_FULL_ONE = 4
+AUDITS_TO_A_FULL_ONE = 6
 FAST_DISK = Path("/dev/shm")
 
 
@@ -109,6 +110,7 @@ def main(first: int, last: int) -> None:
     total: Counter[str] = Counter()
     virtual, began, worked = 0.0, time.monotonic(), time.process_time()
     gc.disable()
+    unshare()
     for seed in range(first, last):
         gc.collect()
         with tempfile.TemporaryDirectory(dir=FAST_DISK if FAST_DISK.exists() else None) as folder:
