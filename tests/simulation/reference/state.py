@@ -115,7 +115,7 @@ class State:
     def tell(self, task_id: int, kind: str, **values: Any) -> None:
         """An event that must now be in the log."""
         known = {"task_id": task_id, "kind": kind, "retry_count": 0, "attempt": 0, **values}
-        self.expected.append(tuple(known.get(name) for name in LINE))
+        self.expected.append(tuple(map(known.get, LINE)))
 
     def tell_of(self, task: Task, kind: str, **values: Any) -> None:
         """An event that carries the task's attempt."""
