@@ -29,6 +29,7 @@ class Site:
         self.faults = Faults()
         self.sound = False
         self.drift = self.chance.choice([3600.0, -3600.0])
+        """Which way the clock on the wall jumps rather."""
         self.worker_names = [f"w{n}" for n in range(4)]
         self.direct_names = [f"direct-{n}" for n in range(2)]
         options = StoreOptions(silent_worker_seconds=120.0)

@@ -77,7 +77,7 @@ class Questions(State):
 
     def throughput(self, window_seconds: int, step_seconds: int, task_type: str | None = None) -> list[ThroughputStep]:
         """What happened in each step of the window; steps are whole minutes."""
-        last = int(self.scheduler.now()) // step_seconds * step_seconds
+        last = int(self.asked_at) // step_seconds * step_seconds
         happened = {last - step_seconds * n: Counter[str]() for n in reversed(range(window_seconds // step_seconds))}
         for (minute, kind, what), count in self.flow.items():
             start = int(seconds_of(f"{minute}Z")) // step_seconds * step_seconds
