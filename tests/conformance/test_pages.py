@@ -10,6 +10,7 @@ import pytest
 from db.records import (
     JsonText,
     Label,
+    NewTask,
     OrderDirection,
     TaskFilter,
     TaskOrderField,
@@ -46,6 +47,7 @@ FILTERS = {
     "no status at all": TaskFilter(statuses=()),
     "no id at all": TaskFilter(ids=()),
 }
+WORDS = ["plain", "a Needle here", '100%_! \\"\u00e9\\"', "100x\\u00e9"]
 ORDERS = list(itertools.product(TaskOrderField, OrderDirection))
 
 
@@ -53,13 +55,8 @@ ORDERS = list(itertools.product(TaskOrderField, OrderDirection))
 async def tasks(store: Store, outside: sqlite3.Connection) -> Sequence[TaskRecord]:
     """Sixty tasks of every kind, with many ties."""
     chance = random.Random(3)
-    words = ["plain", "a Needle here", '100%_! \\"\u00e9\\"', "100x\\u00e9"]
-    for _ in range(60):
-        labels = [label for label in (Label("team", "x"), Label("env", "p")) if chance.random() < 0.4]
-        text = JsonText(f'{{"text": "{chance.choice(words)}"}}')
-        await made(
-            store, new(chance.choice("abc"), parameters=text, priority=chance.randint(3, 7), labels=tuple(labels))
-        )
+    await made(store, *(some(chance) for _ in range(60)))
+    outside.execute("BEGIN")
     for task_id in range(1, 61):
         outside.execute(
             "UPDATE task_queue SET status = ?, claimed_by = ?, created_at = ?, updated_at = ?, error_message = ? "
@@ -73,7 +70,14 @@ async def tasks(store: Store, outside: sqlite3.Connection) -> Sequence[TaskRecor
                 task_id,
             ),
         )
+    outside.execute("COMMIT")
     return list((await store.tasks_by_id(range(1, 61))).values())
+
+
+def some(chance: random.Random) -> NewTask:
+    labels = [label for label in (Label("team", "x"), Label("env", "p")) if chance.random() < 0.4]
+    text = JsonText(f'{{"text": "{chance.choice(WORDS)}"}}')
+    return new(chance.choice("abc"), parameters=text, priority=chance.randint(3, 7), labels=tuple(labels))
 
 
 def matches(task: TaskRecord, filter: TaskFilter, labels: Sequence[Label]) -> bool:

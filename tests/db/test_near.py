@@ -20,8 +20,10 @@ def writer(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that writes, to a database that holds the numbers 0 to 999."""
     connection = sqlite3.connect(tmp_path / "queue.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN")
     connection.execute("CREATE TABLE number (n INTEGER)")
     connection.executemany("INSERT INTO number VALUES (?)", [(n,) for n in range(1_000)])
+    connection.execute("COMMIT")
     yield connection
     connection.close()
 
