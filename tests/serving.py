@@ -17,6 +17,7 @@ from db.store import Store
 from resolvers.roles import Role
 from server.tokens import issue
 from tests.acceptance.processes import ENVIRONMENT, Process
+from tests.calling import HTTP
 
 T = TypeVar("T")
 SERVE = "from server.run import serve; from server.settings import Settings; serve(Settings())"
@@ -42,7 +43,7 @@ class Server:
     def graphql(self, query: str, variables: dict[str, Any] | None = None, **options: Any) -> httpx.Response:
         """The answer to a request by POST."""
         body = {"query": query, "variables": variables}
-        return httpx.post(f"{self.address}/graphql", json=body, **options)
+        return HTTP.post(f"{self.address}/graphql", json=body, **options)
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def answering(process: Process, seconds: float = 20) -> str:
         assert process.popen.poll() is None, process.text()
         found = ADDRESS.search(process.text())
         try:
-            if found and httpx.get(f"{found[0]}/readyz").status_code == 200:
+            if found and HTTP.get(f"{found[0]}/readyz").status_code == 200:
                 return found[0]
         except httpx.TransportError:
             pass

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.calling import HTTP
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
@@ -71,7 +73,7 @@ def ready(process: Process, port: int) -> None:
     while time.monotonic() < deadline:
         assert process.popen.poll() is None, process.text()
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+            if HTTP.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.05)

@@ -16,6 +16,7 @@ import pytest
 from taskdeck.client import Client
 from taskdeck.connection import connect
 from tests.acceptance.processes import Process, ending, free_port, serve
+from tests.calling import HTTP
 from tests.docs.blocks import ROOT, blocks, the_block
 
 README = "README.md"
@@ -62,7 +63,7 @@ def answers(url: str, server: subprocess.Popen[bytes]) -> bool:
     """Whether this address answers 200 before the server ends; installing may take minutes."""
     while server.poll() is None:
         try:
-            return httpx.get(url).status_code == 200
+            return HTTP.get(url).status_code == 200
         except httpx.TransportError:
             time.sleep(0.1)
     return False
@@ -75,7 +76,7 @@ def test_ci_runs_the_second_command() -> None:
 
 async def test_the_first_query_creates_a_task(address: str) -> None:
     query = the_block(README, "graphql", "mutation")
-    answer = httpx.post(f"{address}/graphql", json={"query": query}).json()
+    answer = HTTP.post(f"{address}/graphql", json={"query": query}).json()
     assert answer == {
         "data": {
             "createTask": {
@@ -108,7 +109,7 @@ async def test_the_first_subscription_sees_a_task_created(client: Client, addres
 
     watching = asyncio.create_task(first_change())
     while not watching.done():
-        httpx.post(f"{address}/graphql", json={"query": the_block(README, "graphql", "mutation")})
+        HTTP.post(f"{address}/graphql", json={"query": the_block(README, "graphql", "mutation")})
         await asyncio.wait({watching}, timeout=0.2)
     change = watching.result()
     assert change["status"] == "QUEUED"
@@ -116,7 +117,7 @@ async def test_the_first_subscription_sees_a_task_created(client: Client, addres
 
 
 async def test_the_first_worker_runs_a_task(client: Client, address: str, tmp_path: Path) -> None:
-    httpx.post(f"{address}/graphql", json={"query": the_block(README, "graphql", "mutation")})
+    HTTP.post(f"{address}/graphql", json={"query": the_block(README, "graphql", "mutation")})
     text = the_block(README, "python", "from taskdeck").replace("http://127.0.0.1:8000", address)
     (tmp_path / "searchers.py").write_text(text)
     arguments = the_block(README, "console", "python3 run.py worker").split()[2:]

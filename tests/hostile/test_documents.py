@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
+from tests.calling import HTTP
 from tests.hostile.documents import ATTACKS, BODIES, Attack
 from tests.serving import Server
 
@@ -36,5 +36,5 @@ def test_an_expensive_document_is_refused_with_its_code(server: Server, attack: 
 @pytest.mark.parametrize("name", BODIES)
 def test_an_expensive_body_is_refused(server: Server, name: str):
     body, status = BODIES[name]
-    response = httpx.post(f"{server.address}/graphql", content=body, headers=BY_THE_BOOK)
+    response = HTTP.post(f"{server.address}/graphql", content=body, headers=BY_THE_BOOK)
     assert response.status_code == status, response.text[:300]

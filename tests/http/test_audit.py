@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from db.access import AuditRecord
 from resolvers.roles import Role
+from tests.calling import HTTP
 from tests.serving import Server, in_store, made_token, revoked, served
 
 CREATE = """mutation { createTask(input: {taskType: "keyword_search", parameters: {query: "x"}})
@@ -35,7 +35,7 @@ def test_what_people_do_is_told_with_what_became_of_it(signed_in: tuple[Server, 
     id = server.graphql(CREATE, headers=operator).json()["data"]["createTask"]["task"]["id"]
     server.graphql(f'mutation {{ cancelTask(id: "{id}") {{ __typename }} }}', headers=operator)
     server.graphql(f'mutation {{ retryTask(id: "{id}") {{ __typename }} }}', headers=operator)
-    httpx.delete(f"{server.address}/tasks/{id}", headers=operator)
+    HTTP.delete(f"{server.address}/tasks/{id}", headers=operator)
     server.graphql("mutation ($id: ID!) { pauseWorker(id: $id) { __typename } }", {"id": "w"}, headers=operator)
     assert entries(server.database, Role.OPERATOR) == [
         ("createTask", f"task {id}", "queued"),

@@ -9,6 +9,7 @@ import pytest
 from db.clock import instant
 from resolvers.roles import Role
 from server.tokens import new_token
+from tests.calling import HTTP
 from tests.serving import Server, eventually, made_token, revoked, served
 
 MALFORMED = "{"
@@ -35,7 +36,7 @@ def code(response: httpx.Response) -> str:
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1@evil", ""])
 def test_a_foreign_host_is_refused(server: Server, host: str):
     for path in ("/graphql", "/tasks", "/", "/healthz"):
-        assert httpx.get(server.address + path, headers={"host": host}).status_code == 421
+        assert HTTP.get(server.address + path, headers={"host": host}).status_code == 421
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:1", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"])
@@ -45,7 +46,7 @@ def test_this_machine_is_no_foreign_host(server: Server, host: str):
 
 def test_a_header_that_is_there_twice_is_refused(server: Server):
     headers = [("content-type", "application/json"), ("content-type", "text/plain")]
-    assert httpx.post(f"{server.address}/graphql", content=b"{}", headers=headers).status_code == 400
+    assert HTTP.post(f"{server.address}/graphql", content=b"{}", headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -60,10 +61,10 @@ def test_a_header_that_is_there_twice_is_refused(server: Server):
     ids=str,
 )
 def test_another_sites_page_may_not_call(server: Server, headers: dict[str, str]):
-    response = httpx.get(f"{server.address}/graphql", params={"query": "{ __typename }"}, headers=headers)
+    response = HTTP.get(f"{server.address}/graphql", params={"query": "{ __typename }"}, headers=headers)
     assert (response.status_code, code(response)) == (403, "FORBIDDEN")
     assert server.graphql("{ __typename }", headers=headers).status_code == 403
-    assert httpx.delete(f"{server.address}/tasks/1", headers=headers).status_code == 403
+    assert HTTP.delete(f"{server.address}/tasks/1", headers=headers).status_code == 403
 
 
 def test_our_own_page_may_call(server: Server):
@@ -73,7 +74,7 @@ def test_our_own_page_may_call(server: Server):
 
 def test_an_allowed_page_may_call_and_read(guarded: Server):
     headers = {"origin": "https://desk.example", "access-control-request-method": "POST"}
-    preflight = httpx.options(f"{guarded.address}/graphql", headers=headers)
+    preflight = HTTP.options(f"{guarded.address}/graphql", headers=headers)
     assert preflight.status_code == 204
     assert "authorization" in preflight.headers["access-control-allow-headers"]
     answer = guarded.graphql("{ __typename }", headers={"origin": "https://desk.example"})
@@ -92,12 +93,12 @@ def test_nothing_anonymous_reaches_the_parser(guarded: Server, authorization: st
         assert (response.status_code, code(response)) == (401, "UNAUTHENTICATED")
         assert response.headers["www-authenticate"].startswith("Bearer")
     for path in ("/tasks", "/tasks/1", "/workers", "/schemas", "/schemas/x", "/statistics", "/metrics"):
-        assert httpx.get(guarded.address + path, headers=headers).status_code == 401
+        assert HTTP.get(guarded.address + path, headers=headers).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/docs", "/openapi.json"])
 def test_what_is_the_same_for_everybody_needs_no_token(guarded: Server, path: str):
-    assert httpx.get(guarded.address + path).status_code == 200
+    assert HTTP.get(guarded.address + path).status_code == 200
 
 
 def test_a_role_opens_what_it_is_for(guarded: Server):
@@ -119,9 +120,9 @@ def test_a_role_opens_what_it_is_for(guarded: Server):
 
 def test_a_role_opens_the_same_over_rest(guarded: Server):
     viewer = bearer(made_token(guarded.database, "rest-viewer", Role.VIEWER))
-    assert httpx.get(f"{guarded.address}/tasks", headers=viewer).status_code == 200
-    assert httpx.delete(f"{guarded.address}/tasks/1", headers=viewer).status_code == 403
-    assert httpx.post(f"{guarded.address}/tasks", json={}, headers=viewer).status_code in (403, 422)
+    assert HTTP.get(f"{guarded.address}/tasks", headers=viewer).status_code == 200
+    assert HTTP.delete(f"{guarded.address}/tasks/1", headers=viewer).status_code == 403
+    assert HTTP.post(f"{guarded.address}/tasks", json={}, headers=viewer).status_code in (403, 422)
 
 
 def test_a_forbidden_request_is_403_by_the_book(guarded: Server):

@@ -1,8 +1,8 @@
 """The schema is told once for all who ask in the same words, and anew when it changes."""
 
-import httpx
 from graphql import build_client_schema, get_introspection_query
 
+from tests.calling import HTTP
 from tests.serving import Server
 
 TYPES = '{ __type(name: "TypedTaskInput") { inputFields { name } } }'
@@ -25,7 +25,7 @@ def test_a_new_task_type_is_told_at_once(server: Server):
     register = """mutation ($input: RegisterTaskTypeInput!) { registerTaskType(input: $input) { __typename } }"""
     document = {"type": "object", "properties": {"depth": {"type": "integer"}}}
     body = {"query": register, "variables": {"input": {"taskType": "told_at_once", "jsonSchema": document}}}
-    answer = httpx.post(f"{server.address}/graphql", json=body).json()
+    answer = HTTP.post(f"{server.address}/graphql", json=body).json()
     assert answer["data"]["registerTaskType"]["__typename"] == "TaskTypeRegistered"
     assert set(fields(server)) - set(before) == {"toldAtOnce"}
 

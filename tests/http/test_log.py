@@ -1,14 +1,14 @@
 """A request leaves one short line, without what it asked."""
 
-import httpx
 import pytest
 
 from server.accesslog import write
+from tests.calling import HTTP
 from tests.serving import Server, eventually
 
 
 def test_a_refused_request_is_logged_without_its_document(server: Server):
-    httpx.get(
+    HTTP.get(
         f"{server.address}/graphql",
         params={"query": "{ mySecretWord"},
         headers={"accept": "application/graphql-response+json"},

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from server.media import accepted
+from tests.calling import HTTP
 from tests.serving import Server
 
 JSON = "application/json; charset=utf-8"
@@ -13,7 +14,7 @@ FINE, MALFORMED, INVALID = "{ __typename }", "{", "{ nothing }"
 
 def post(server: Server, query: str, accept: str | None) -> httpx.Response:
     headers = {"accept": accept} if accept is not None else {}
-    with httpx.Client() as client:
+    with httpx.Client(verify=False) as client:
         del client.headers["accept"]
         return client.post(f"{server.address}/graphql", json={"query": query}, headers=headers)
 
@@ -63,7 +64,7 @@ def test_what_cannot_be_executed_is_400_by_the_book_and_200_as_plain_json(server
 def test_variables_that_cannot_be_coerced_are_400_by_the_book(server: Server):
     body = {"query": "query ($id: ID!) { task(id: $id) { id } }", "variables": {"id": None}}
     headers = {"accept": "application/graphql-response+json"}
-    response = httpx.post(f"{server.address}/graphql", json=body, headers=headers)
+    response = HTTP.post(f"{server.address}/graphql", json=body, headers=headers)
     assert response.status_code == 400
     assert "data" not in response.json()
 

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.calling import HTTP
 from tests.serving import Server
 
 TWO = "query A { __typename } query B { statistics { totalTasks } }"
@@ -12,11 +13,11 @@ TWO = "query A { __typename } query B { statistics { totalTasks } }"
 
 def send(server: Server, content: bytes, content_type: str = "application/json") -> httpx.Response:
     headers = {"content-type": content_type}
-    return httpx.post(f"{server.address}/graphql", content=content, headers=headers)
+    return HTTP.post(f"{server.address}/graphql", content=content, headers=headers)
 
 
 def get(server: Server, **parameters: str) -> httpx.Response:
-    return httpx.get(f"{server.address}/graphql", params=parameters)
+    return HTTP.get(f"{server.address}/graphql", params=parameters)
 
 
 def message(response: httpx.Response) -> str:
@@ -82,19 +83,19 @@ def test_json_is_json_however_it_is_written(server: Server, content_type: str):
 
 def test_an_encoded_body_is_refused(server: Server):
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
-    assert httpx.post(f"{server.address}/graphql", content=b"x", headers=headers).status_code == 415
+    assert HTTP.post(f"{server.address}/graphql", content=b"x", headers=headers).status_code == 415
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"])
 def test_other_methods_are_405_and_told_which_are_right(server: Server, method: str):
-    response = httpx.request(method, f"{server.address}/graphql")
+    response = HTTP.request(method, f"{server.address}/graphql")
     assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 
 
 def test_several_operations_need_a_name(server: Server):
     def ask(name: str | None) -> dict[str, Any]:
         body = {"query": TWO, "operationName": name}
-        answer: dict[str, Any] = httpx.post(f"{server.address}/graphql", json=body).json()
+        answer: dict[str, Any] = HTTP.post(f"{server.address}/graphql", json=body).json()
         return answer
 
     assert ask("A")["data"] == {"__typename": "Query"}
@@ -126,7 +127,7 @@ def test_a_wrong_url_is_400_and_told_by_name(server: Server, parameters: dict[st
 
 @pytest.mark.parametrize("query_string", ["query=%FF", "query=a&query=b", "&".join(f"x{n}=1" for n in range(50))])
 def test_a_url_that_can_be_read_in_two_ways_is_400(server: Server, query_string: str):
-    assert httpx.get(f"{server.address}/graphql?{query_string}").status_code == 400
+    assert HTTP.get(f"{server.address}/graphql?{query_string}").status_code == 400
 
 
 def test_mutations_are_not_sent_in_the_url(server: Server):

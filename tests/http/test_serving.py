@@ -14,6 +14,7 @@ import pytest
 from server.run import ServeRefused, bound, check_store
 from server.settings import Settings, chosen
 from tests.acceptance.processes import ENVIRONMENT, Process
+from tests.calling import HTTP
 from tests.serving import SERVE, Server, eventually, made_token, served
 
 CLAIM = 'mutation { claimTasks(input: {workerId: "w", waitSeconds: 30}) { lease } }'
@@ -87,7 +88,7 @@ def test_a_process_that_dies_is_replaced(tmp_path: Path):
         eventually(lambda: len(serving(running) - first) == 1 and len(serving(running)) == 2, 20)
         for _ in range(20):
             assert running.graphql("{ __typename }").json()["data"] == {"__typename": "Query"}
-        assert 'kind="query",status="200"} 20.0' in httpx.get(f"{running.address}/metrics").text
+        assert 'kind="query",status="200"} 20.0' in HTTP.get(f"{running.address}/metrics").text
         assert running.process.end(10) == 0
 
 

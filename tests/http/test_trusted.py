@@ -13,6 +13,7 @@ from schema.root import build_schema
 from server.limits import Limiter
 from server.settings import Settings
 from server.trusted import SHIPPED, DocumentsRefused, TrustedDocuments
+from tests.calling import HTTP
 from tests.serving import Server, served
 
 OWN = "query Own { ...Parts } fragment Parts on Query { statistics { totalTasks } }"
@@ -29,7 +30,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def run(server: Server, **body: object) -> httpx.Response:
-    return httpx.post(f"{server.address}/graphql", json=body)
+    return HTTP.post(f"{server.address}/graphql", json=body)
 
 
 @pytest.mark.parametrize("document_id", ["Own", f"sha256:{sha256(OWN_AS_SENT.encode()).hexdigest()}"])
@@ -38,7 +39,7 @@ def test_a_trusted_document_runs_by_name_and_by_digest(strict: Server, document_
 
 
 def test_a_trusted_document_can_be_asked_for_in_the_url(strict: Server):
-    response = httpx.get(f"{strict.address}/graphql", params={"documentId": "GetStatistics"})
+    response = HTTP.get(f"{strict.address}/graphql", params={"documentId": "GetStatistics"})
     assert "statistics" in response.json()["data"]
 
 

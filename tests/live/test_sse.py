@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.calling import HTTP
 from tests.live.talking import CHANGES, create, listening
 from tests.serving import Server, served
 
@@ -89,7 +89,7 @@ async def test_a_cursor_that_cannot_be_used_ends_the_stream_with_its_code(server
     ],
 )
 def test_streams_are_for_those_who_take_them(server: Server, accept: str, query: str, status: int) -> None:
-    with httpx.stream("POST", f"{server.address}/graphql", json={"query": query}, headers={"accept": accept}) as answer:
+    with HTTP.stream("POST", f"{server.address}/graphql", json={"query": query}, headers={"accept": accept}) as answer:
         assert answer.status_code == status
         is_stream = answer.headers["content-type"].startswith("text/event-stream")
         assert is_stream is (status == 200 and query == CHANGES)

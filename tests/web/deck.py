@@ -11,7 +11,7 @@ class Deck:
     def __init__(self, address: str, token: str | None = None) -> None:
         self.address = address
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.http = httpx.Client(base_url=address, headers=headers, timeout=30)
+        self.http = httpx.Client(base_url=address, headers=headers, timeout=30, verify=False)
 
     def url(self, view: str = "") -> str:
         """The address of a view: url("tasks?status=FAILED")."""
