@@ -85,6 +85,7 @@ def test_an_allowed_page_may_call_and_read(guarded: Server):
 @pytest.mark.parametrize(
     "authorization",
     [None, "", "Bearer", "Bearer x", "Basic eDp5", f"Bearer {new_token()}", "Bearer \xff"],
+    ids=["none", "empty", "no token", "no such form", "another scheme", "unknown", "no ASCII"],
 )
 def test_nothing_anonymous_reaches_the_parser(guarded: Server, authorization: str | None):
     headers = {} if authorization is None else {"authorization": authorization.encode("latin-1")}

@@ -1,6 +1,7 @@
 """The wheel, installed where a stranger would: beside PyPI's own package `schema`, far from the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -23,8 +24,11 @@ def run(*command: str, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy: the build writes the client anew, which other tests are importing."""
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT), cwd=folder)
+    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "node_modules", "data")
+    source = shutil.copytree(ROOT, folder / "source", ignore=ignored)
+    run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(folder), str(source), cwd=folder)
     (built,) = folder.glob("taskdeck-*.whl")
     return built
 

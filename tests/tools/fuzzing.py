@@ -6,6 +6,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from tests.tools.alone import alone
+
 HERE = Path(__file__).parent
 LOCK, HOOKS = HERE / "schemathesis.lock", HERE / "schemathesis_hooks.py"
 
@@ -28,9 +30,10 @@ def installed() -> Path:
     """The environment that holds the packages of the lock file."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     folder = cache / "taskdeck-test-tools" / f"schemathesis-{sha256(LOCK.read_bytes()).hexdigest()[:16]}"
-    if not (folder / ".installed").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True, timeout=300)
-        (folder / ".installed").touch()
+    with alone(folder):
+        if not (folder / ".installed").exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+            pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True, timeout=300)
+            (folder / ".installed").touch()
     return folder

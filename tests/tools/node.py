@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.alone import alone
+
 HERE = Path(__file__).parent
 FILES = ("package.json", "package-lock.json", ".npmrc")
 
@@ -43,10 +45,11 @@ def installed() -> Path:
     digest = sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     folder = cache / "taskdeck-test-tools" / digest
-    if not (folder / ".installed").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            shutil.copy(HERE / name, folder / name)
-        subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True, timeout=300)
-        (folder / ".installed").touch()
+    with alone(folder):
+        if not (folder / ".installed").exists():
+            folder.mkdir(exist_ok=True)
+            for name in FILES:
+                shutil.copy(HERE / name, folder / name)
+            subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True, timeout=300)
+            (folder / ".installed").touch()
     return folder
