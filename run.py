@@ -17,14 +17,15 @@ VENV = HOME / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PACKAGES = ("db", "resolvers", "schema", "execution", "server", "taskdeck")
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"  # the second holds the first
+ON_ALL_CORES = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")  # the order says that browsers come last
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-q", "-m", "not slow"),
+    ("pytest", "-q", "-m", "not slow", *ON_ALL_CORES),
 )
-LONG_TESTS = ("pytest", "-q", "-m", "slow")
+LONG_TESTS = ("pytest", "-q", "-m", "slow", *ON_ALL_CORES)
 AGAIN = ("pytest", "-q", "-m", "slow", "--last-failed", "--last-failed-no-failures", "none")
 
 
