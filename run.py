@@ -27,6 +27,8 @@ CHECKS = (
 )
 LONG_TESTS = ("pytest", "-q", "-m", "slow", *ON_ALL_CORES)
 AGAIN = ("pytest", "-q", "-m", "slow", "--last-failed", "--last-failed-no-failures", "none")
+KEEPING_BYTECODE = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+"""The tests start hundreds of processes, each of which would compile the same modules where nothing may be kept."""
 
 
 def main(arguments: list[str]) -> int:
@@ -125,7 +127,7 @@ def check(arguments: list[str]) -> int:
 def run(command: tuple[str, ...]) -> int:
     """Run a program of `.venv`, and return its exit code."""
     print("$", *command, flush=True)
-    return subprocess.call([str(BIN / command[0]), *command[1:]], cwd=HOME)
+    return subprocess.call([str(BIN / command[0]), *command[1:]], cwd=HOME, env=KEEPING_BYTECODE)
 
 
 if __name__ == "__main__":
