@@ -37,7 +37,8 @@ def frame(opcode: int, payload: bytes, *, first: int = 0x80, masked: bool = True
     if not masked:
         return head + payload
     mask = os.urandom(4)
-    return head + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(payload))
+    masks = (mask * (len(payload) // 4 + 1))[: len(payload)]
+    return head + mask + (int.from_bytes(payload) ^ int.from_bytes(masks)).to_bytes(len(payload))
 
 
 def close_code(answer: bytes) -> int:

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from tests.web.deck import Deck
 from tests.web.watch import Watch
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HERE = os.path.dirname(__file__) + os.sep
 QUIET = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def needs_browser(item: pytest.Item) -> bool:
     """Whether it is one of the tests beside this file."""
-    return Path(__file__).parent in item.path.parents
+    return str(item.path).startswith(HERE)
 
 
 @pytest.fixture(scope="session")
