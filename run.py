@@ -1,8 +1,7 @@
 """The two commands of a fresh machine: `python3 run.py` serves, `python3 run.py test` passes the tests.
 
 Standard library only. It keeps an environment in `.venv`, installed from the hashed lock files, and brings it up to
-date when they
-change. Any other arguments go to the command line inside it: `python3 run.py task list`.
+date when they change. Any other arguments go to the command line inside it: `python3 run.py task list`.
 """
 
 import compileall

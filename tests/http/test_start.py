@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock
 
-import httpx
 import pytest
 
 from server.behind import Behind
 from tests.acceptance.processes import ENVIRONMENT, ROOT
+from tests.calling import HTTP
 from tests.serving import served
 
 PATHS = ("/docs", "/openapi.json", "/tasks", "/workers", "/schemas", "/statistics", "/metrics")
@@ -22,15 +22,15 @@ LATER = {"fastapi", "starlette", "rich", "httpx", "taskdeck.client"}
 
 def test_the_first_requests_are_answered_whatever_they_are(tmp_path: Path):
     with served(tmp_path) as server, ThreadPoolExecutor(2 * len(PATHS) + 1) as pool:
-        made = pool.submit(httpx.post, f"{server.address}/tasks", json=TASK)
-        answers = list(pool.map(lambda path: httpx.get(server.address + path), PATHS * 2))
+        made = pool.submit(HTTP.post, f"{server.address}/tasks", json=TASK)
+        answers = list(pool.map(lambda path: HTTP.get(server.address + path), PATHS * 2))
         assert [answer.status_code for answer in answers] == [200] * len(answers)
         assert made.result().status_code == 201
 
 
 def test_a_server_that_is_told_to_stop_at_its_first_request_ends(tmp_path: Path):
     with served(tmp_path) as server, ThreadPoolExecutor(1) as pool:
-        pool.submit(httpx.get, f"{server.address}/docs")
+        pool.submit(HTTP.get, f"{server.address}/docs")
         assert server.process.end() == 0, server.log()
         assert "Traceback" not in server.log()
 
