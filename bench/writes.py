@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import httpx
 import uvloop
 
 from bench import data
 from bench.compare import add_token
 from bench.contenders import contenders, started
+from bench.lean import Line
 from bench.load import cpu_seconds
 from bench.questions import shipped
 
@@ -55,30 +55,19 @@ async def work(ask: Ask, worker: str, until: float) -> int:
 
 async def measure(port: int, process: int, token: str, seconds: int) -> None:
     """Create for a while, then work for a while, and print what was done."""
-    headers = {"authorization": f"Bearer {token}"}
-    limits = httpx.Limits(max_connections=WORKERS)
-    async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}", headers=headers, limits=limits, timeout=60
-    ) as client:
+    lines = [await Line.open(port, token) for _ in range(WORKERS)]
 
-        async def ask(query: str, variables: dict[str, Any]) -> dict[str, Any]:
-            answer = (await client.post("/graphql", json={"query": query, "variables": variables})).json()
-            if "errors" in answer:
-                raise RuntimeError(str(answer["errors"])[:500])
-            found: dict[str, Any] = answer["data"]
-            return found
+    async def timed(what: str, jobs: Callable[[float], list[Awaitable[int]]]) -> None:
+        cpu, begun = cpu_seconds(process), time.monotonic()
+        tasks = sum(await asyncio.gather(*jobs(begun + seconds)))
+        elapsed, used = time.monotonic() - begun, cpu_seconds(process) - cpu
+        print(f"{what}: {tasks / elapsed:,.0f} tasks/s, {tasks / used:,.0f} per CPU second of the server", flush=True)
 
-        async def timed(what: str, jobs: list[Callable[[float], Awaitable[int]]]) -> None:
-            cpu, begun = cpu_seconds(process), time.monotonic()
-            tasks = sum(await asyncio.gather(*[job(begun + seconds) for job in jobs]))
-            elapsed, used = time.monotonic() - begun, cpu_seconds(process) - cpu
-            print(
-                f"{what}: {tasks / elapsed:,.0f} tasks/s, {tasks / used:,.0f} per CPU second of the server", flush=True
-            )
-
-        await timed("createTasks, 1,000 a call", [lambda until: create(ask, until) for _ in range(3)])
-        workers = [f"worker-{number}" for number in range(WORKERS)]
-        await timed("claim and complete", [lambda until, name=name: work(ask, name, until) for name in workers])
+    await timed("createTasks, 1,000 a call", lambda until: [create(line.ask, until) for line in lines[:3]])
+    await timed(
+        "claim and complete",
+        lambda until: [work(line.ask, f"worker-{number}", until) for number, line in enumerate(lines)],
+    )
 
 
 def main() -> None:
