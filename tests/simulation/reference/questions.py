@@ -1,7 +1,8 @@
 """What readers are told."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator, Iterator
 from operator import attrgetter
 from typing import Any
 
@@ -40,30 +41,29 @@ class Questions(State):
 
     def page(self, query: TaskPageQuery, columns: tuple[str, ...] = TASK_COLUMNS) -> TaskPage:
         """The part of the sorted list that lies between the two positions, cut at either end."""
-        found = self._matching(query.filter, query.order, query.direction)
-        places = list(map(place(query.order), found))
-        rises = query.direction is OrderDirection.ASC
-        start, end = 0, len(found)
-        if query.after is not None:
-            start = sum(p <= query.after if rises else p >= query.after for p in places)
-        if query.before is not None:
-            end -= sum(p >= query.before if rises else p <= query.before for p in places)
-        rest, earlier, later = found[start:end], start > 0, end < len(found)
+        at, rises = place(query.order), query.direction is OrderDirection.ASC
+        found = sorted(self._those_of(query.filter), key=at)
+        low, high = (query.after, query.before) if rises else (query.before, query.after)
+        start = 0 if low is None else bisect_right(found, low, key=at)
+        end = len(found) if high is None else bisect_left(found, high, key=at)
+        rest, below, above = found[start:end], start > 0, end < len(found)
+        if not rises:
+            rest.reverse()
+        earlier, later = (below, above) if rises else (above, below)
         cut = len(rest) > query.limit
         shown = [task.copy() for task in (rest[-query.limit :] if query.backwards else rest[: query.limit])]
         more = (later, earlier or cut) if query.backwards else (later or cut, earlier)
         return TaskPage(shown, *more, len(self.events))
 
-    def _matching(self, filter: TaskFilter, order: TaskOrderField, direction: OrderDirection) -> list[Task]:
-        return sorted(self._those_of(filter), key=place(order), reverse=direction is OrderDirection.DESC)
-
     def _those_of(self, filter: TaskFilter) -> list[Task]:
-        tasks = self.tasks.values()
-        return list(tasks) if filter == TaskFilter() else [task for task in tasks if matches(task, filter)]
+        tasks = list(self.tasks.values())
+        for holds in parts(filter):
+            tasks = [task for task in tasks if holds(task)]
+        return tasks
 
     def select(self, filter: TaskFilter, *, ttl_seconds: float = 300.0) -> Generator[None, None, Selection]:
         """The ids of all that match, newest first."""
-        found = self._matching(filter, TaskOrderField.CREATED_AT, OrderDirection.DESC)
+        found = sorted(self._those_of(filter), key=place(TaskOrderField.CREATED_AT), reverse=True)
         counts = Counter(TaskStatus(task.status) for task in found)
         yield
         return Selection("", tuple(task.id for task in found), self.now(ttl_seconds), counts)
@@ -106,15 +106,28 @@ def place(order: TaskOrderField) -> Callable[[Task], tuple[Any, int]]:
     return attrgetter(order.value, "id")
 
 
-def matches(task: Task, filter: TaskFilter) -> bool:
-    """Whether every part of the filter that is given holds."""
-    return (
-        (filter.ids is None or task.id in filter.ids)
-        and (filter.statuses is None or task.status in filter.statuses)
-        and (filter.task_types is None or task.task_type in filter.task_types)
-        and (filter.claimed_by is None or task.claimed_by in filter.claimed_by)
-        and (not filter.labels or all(task.labels.get(label.key) == label for label in filter.labels))
-        and (filter.created_after is None or task.created_at >= filter.created_after)
-        and (filter.created_before is None or task.created_at < filter.created_before)
-        and (filter.min_priority or 0) <= task.priority <= (filter.max_priority or 10)
-    )
+def parts(filter: TaskFilter) -> Iterator[Callable[[Task], bool]]:
+    """Each part of the filter that is given: whether it holds for a task."""
+    if filter.ids is not None:
+        ids = frozenset(filter.ids)
+        yield lambda task: task.id in ids
+    chosen = {"status": filter.statuses, "task_type": filter.task_types, "claimed_by": filter.claimed_by}
+    for name, among in chosen.items():
+        if among is not None:
+            yield among_these(name, among)
+    for label in filter.labels or ():
+        yield lambda task, label=label: task.labels.get(label.key) == label  # type: ignore[misc]
+    if filter.created_after is not None:
+        after = filter.created_after
+        yield lambda task: task.created_at >= after
+    if filter.created_before is not None:
+        before = filter.created_before
+        yield lambda task: task.created_at < before
+    lowest, highest = filter.min_priority or 0, filter.max_priority or 10
+    if (lowest, highest) != (0, 10):
+        yield lambda task: lowest <= task.priority <= highest
+
+
+def among_these(name: str, values: Collection[str]) -> Callable[[Task], bool]:
+    """Whether an attribute is one of these."""
+    return lambda task: getattr(task, name) in values
