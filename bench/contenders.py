@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[1]
 SERVERS = Path(__file__).parent / "servers"
 GRAPHQL_PACKAGES = ("graphql", "mercurius", "graphql-yoga", "@envelop/core", "@envelop/graphql-jit", "graphql-jit")
 NODE_PACKAGES = (*GRAPHQL_PACKAGES, "fastify", "better-sqlite3")
+SETTLED_SECONDS = 2
+"""After its start, until a server has done what it has put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def started(contender: Contender, database: Path) -> Iterator[tuple[int, int]]:
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for(port, process)
+        time.sleep(SETTLED_SECONDS)
         yield port, process.pid
     finally:
         process.terminate()
