@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.hostile.wire import connected, drip, established, exchange, post, until_closed
+from tests.hostile.wire import connected, drip, exchange, post, unclosed, until_closed
 from tests.serving import Server, eventually, served
 
 FINE = post(b'{"query": "{ __typename }"}', b"connection: close")
@@ -95,5 +95,5 @@ def test_a_reader_that_stalls_is_dropped(hasty: Server):
     with connected(hasty, receive_buffer=4_096) as connection:
         connection.sendall(b"GET /static-offline-docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: localhost\r\n\r\n")
         assert connection.recv(1) == b"H"
-        assert established(hasty.port) == 1
-        eventually(lambda: established(hasty.port) == 0)
+        assert unclosed(hasty.port) == 1
+        eventually(lambda: unclosed(hasty.port) == 0)

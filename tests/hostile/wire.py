@@ -61,7 +61,7 @@ def post(body: bytes, *headers: bytes, length: int | None = None) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
-def established(port: int) -> int:
-    """How many connections the kernel holds open on the server's side of a port."""
+def unclosed(port: int) -> int:
+    """How many connections a server has not closed, whether their clients have (CLOSE_WAIT) or not (ESTABLISHED)."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
+    return sum(row[1].endswith(f":{port:04X}") and row[3] in ("01", "08") for row in rows)

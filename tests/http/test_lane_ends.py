@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.wire import established
+from tests.hostile.wire import unclosed
 from tests.http.lanes import TELLING, asking, both_roads, by_lane, has_number, line, numbered
 from tests.serving import Server, eventually, served
 
@@ -65,7 +65,7 @@ def test_a_client_that_goes_away_while_it_waits_gets_no_task(tmp_path: Path):
         with line(running) as open_line:
             open_line.send(asking(CLAIM % ("w2", "9.00")))
             eventually(lambda: by_lane(running) > before and is_known(running, "w2"))
-        eventually(lambda: established(running.port) == 0, 5)
+        eventually(lambda: unclosed(running.port) == 0, 5)
         running.graphql(CREATE)
         time.sleep(1.5)
         claimed = running.graphql(CLAIM % ("w3", "0")).json()["data"]["claimTasks"]
