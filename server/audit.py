@@ -23,23 +23,21 @@ async def audit(prepared: Prepared, variables: dict[str, Any] | None, context: C
     if prepared.kind != "mutation" or actor is None:
         return
     told = [
-        field for field in prepared.fields if field.name.value not in ELSEWHERE or outcome_of(field, response) != "done"
+        (field, outcome)
+        for field in prepared.fields
+        if (outcome := outcome_of(field, response)) != "done" or field.name.value not in ELSEWHERE
     ]
     if told:
         at = instant(context.now())
-        await context.store.audit([
-            AuditRecord(at, actor, field.name.value, subject(field, variables), outcome_of(field, response))
-            for field in told
-        ])  # fmt: skip
+        await context.store.audit(
+            [AuditRecord(at, actor, field.name.value, subject(field, variables), outcome) for field, outcome in told]
+        )
 
 
 def outcome_of(field: FieldNode, response: Response) -> str:
     """`done`, or the code of the error that kept this action from happening."""
-    errors = response.get("errors")
-    if not errors:
-        return "done"
     key = (field.alias or field.name).value
-    for error in errors:
+    for error in response.get("errors") or ():
         if (error.get("path") or [key])[0] == key:
             return str(error.get("extensions", {}).get("code", "error"))
     return "done"
