@@ -36,11 +36,12 @@ class TimedTicket(Ticket):
         super().__init__(database)
         self.waits: list[float] = []
         self.holds: list[float] = []
+        self.asked_at = self.began_at = 0.0
 
-    def take(self) -> None:
-        """Wait for our turn."""
-        self.asked_at, self.began_at = time.perf_counter(), 0.0
-        super().take()
+    def take_at_once(self) -> bool:
+        """Ask for our turn; the first time counts."""
+        self.asked_at = self.asked_at or time.perf_counter()
+        return super().take_at_once()
 
     def begin(self, connection: object) -> None:
         """A job; the first of a transaction tells that it has begun."""
@@ -53,21 +54,22 @@ class TimedTicket(Ticket):
         super().give()
         if self.began_at:
             self.holds.append(1000 * (time.perf_counter() - self.began_at))
+        self.asked_at = self.began_at = 0.0
 
 
 async def write(path: Path, seconds: float) -> dict[str, Any]:
     """Create tasks until the time is up: the transactions' waits and holds, the tasks made, and what was refused."""
     store = SqliteStore(path)
     await store.open()
-    store.writer._ticket.close()
-    ticket = store.writer._ticket = TimedTicket(path)
+    store.writer.committer.ticket.close()
+    ticket = store.writer.committer.ticket = TimedTicket(path)
     made, refused, ends_at = 0, [], time.monotonic() + seconds
 
     async def call() -> None:
         nonlocal made
         while time.monotonic() < ends_at:
             try:
-                await asyncio.gather(store.writer.run(ticket.begin), store.create([TASK]))
+                await asyncio.gather(store.writer.run(ticket.begin, brief=True), store.create([TASK]))
                 made += 1
             except StoreError as error:
                 refused.append(str(error))

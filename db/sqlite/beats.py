@@ -9,7 +9,7 @@ from db.clock import instant
 from db.records import Beat, BeatReply, Lease
 from db.sqlite.claims import FRESH_SECONDS
 from db.sqlite.columns import statements
-from db.sqlite.room import Room, row_id
+from db.sqlite.room import BRIEF_TASKS, Room, row_id
 from db.sqlite.workers import one_worker
 
 CLAIMS = statements("claims")
@@ -22,7 +22,10 @@ class Beats(Room):
 
     async def beat(self, beat: Beat) -> BeatReply:
         """Record a heartbeat and renew the leases that are still this worker's."""
-        return await self.writer.run(lambda connection: record(connection, beat, self.environment.clock.now()))
+        brief = len(beat.leases) <= BRIEF_TASKS
+        return await self.writer.run(
+            lambda connection: record(connection, beat, self.environment.clock.now()), brief=brief
+        )
 
 
 def record(connection: sqlite3.Connection, beat: Beat, now: float) -> BeatReply:

@@ -27,7 +27,7 @@ class Changes(Room):
             cancel_now_or_ask(connection, [task_id], self.now(), reason, actor, force)
             return whole(connection, task_id)
 
-        return await self.writer.run(job)
+        return await self.writer.run(job, brief=True)
 
     async def retry(self, task_id: int, *, actor: str | None = None) -> TaskRecord:
         """Queue a failed or cancelled task again with all its retries. Raises TaskNotFound, TaskNotFinished."""
@@ -38,7 +38,7 @@ class Changes(Room):
                 raise TaskNotFinished(whole(connection, task_id))
             return whole(connection, task_id)
 
-        return await self.writer.run(job)
+        return await self.writer.run(job, brief=True)
 
 
 def whole(connection: sqlite3.Connection, task_id: int) -> TaskRecord:

@@ -8,7 +8,7 @@ import orjson
 from db.clock import instant
 from db.records import Claimed, ClaimOrder, ClaimRequest, Lease, TaskRecord
 from db.sqlite.columns import records, statements
-from db.sqlite.room import Room
+from db.sqlite.room import BRIEF_TASKS, Room
 
 SQL = statements("claims")
 FRESH_SECONDS = 1.0
@@ -19,7 +19,10 @@ class Claims(Room):
 
     async def claim(self, request: ClaimRequest) -> list[Claimed]:
         """Grant up to `limit` due tasks; none while the worker is paused. Each grant raises the attempt."""
-        return await self.writer.run(lambda connection: claim(connection, request, self.environment.clock.now()))
+        brief = request.limit <= BRIEF_TASKS
+        return await self.writer.run(
+            lambda connection: claim(connection, request, self.environment.clock.now()), brief=brief
+        )
 
 
 def claim(connection: sqlite3.Connection, request: ClaimRequest, now: float) -> list[Claimed]:

@@ -40,9 +40,12 @@ def connect(path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_S
     return connection
 
 
-async def connect_in_thread(path: Path, *, read_only: bool = False) -> aiosqlite.Connection:
-    """The same connection in a thread of its own, which ends with the process even when nobody closes it."""
-    held = aiosqlite.Connection(partial(connect, path, read_only=read_only), iter_chunk_size=64)
+async def connect_in_thread(
+    path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> aiosqlite.Connection:
+    """The same connection with a thread of its own, which ends with the process even when nobody closes it."""
+    connector = partial(connect, path, read_only=read_only, busy_seconds=busy_seconds)
+    held = aiosqlite.Connection(connector, iter_chunk_size=64)
     held._thread.daemon = True
     return await held
 

@@ -20,7 +20,7 @@ from db.records import (
 )
 from db.rows import make
 from db.sqlite.columns import Row, records, statements
-from db.sqlite.room import Room, json_list
+from db.sqlite.room import BRIEF_TASKS, Room, json_list
 from db.sqlite.transaction import Done, Outcome
 
 SQL = statements("tasks")
@@ -34,7 +34,8 @@ class Creation(Room):
         """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none."""
         if len(tasks) == 1:
             return [await self.writer.join(self._create_singles, tasks[0])]
-        return await self.writer.run(lambda connection: create(connection, tasks, self.now(), atomic))
+        brief = len(tasks) <= BRIEF_TASKS
+        return await self.writer.run(lambda connection: create(connection, tasks, self.now(), atomic), brief=brief)
 
     def _create_singles(self, connection: sqlite3.Connection, tasks: Sequence[NewTask]) -> list[Outcome]:
         """Of several callers, each with a task of its own."""

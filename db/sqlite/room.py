@@ -10,6 +10,9 @@ from db.records import Instant
 from db.sqlite.readers import Readers
 from db.sqlite.writer import Writer
 
+BRIEF_TASKS = 32
+"""Up to so many tasks are claimed, renewed or made in about a millisecond."""
+
 
 class Room:
     """The writer, the readers and the clock that the operations of one room use."""

@@ -29,14 +29,20 @@ class Ticket:
 
     def take(self) -> None:
         """Wait for our turn, at most 5 seconds, and not at all while an earlier wait has not ended."""
+        if not self.take_at_once():
+            self._wait()
+
+    def take_at_once(self) -> bool:
+        """False when we have to wait for our turn; our place in the line is kept until we `take` it."""
         if self._left_behind():
-            return
+            return True
         try:
             self._line_up(fcntl.LOCK_NB)
         except BlockingIOError:
-            self._wait()
+            return False
         except OSError:
-            return
+            pass
+        return True
 
     def give(self) -> None:
         """Let the next writer go."""

@@ -2,13 +2,18 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Job = Callable[[sqlite3.Connection], Any]
 
 HOLD_SECONDS = 0.004
+HASTE_SECONDS, HURRIED_SECONDS, STEPS = 0.003, 0.006, 1_000
+"""In the event loop no job is begun after the first, and what goes beyond the second is interrupted, which is looked at
+after so many steps of SQLite's machine each time.
+"""
 SIDE_BY_SIDE = 64
 """Jobs done in one go, so that the time is looked at after a millisecond or so."""
 
@@ -38,6 +43,13 @@ class Work(NamedTuple):
     item: Any
 
 
+Run = Callable[[sqlite3.Connection, Sequence[Work]], Sequence[Outcome]]
+
+
+class Late(Exception):
+    """The event loop was held for too long."""
+
+
 class Torn(Exception):
     """A job failed and may have left changes, or jobs in one go failed and it is not known which."""
 
@@ -45,6 +57,11 @@ class Torn(Exception):
 def alone(connection: sqlite3.Connection, functions: Sequence[Job]) -> list[Outcome]:
     """The kind of jobs that are functions of the connection: each is done by itself."""
     return [Done(function(connection)) for function in functions]
+
+
+def at_length(connection: sqlite3.Connection, functions: Sequence[Job]) -> list[Outcome]:
+    """The same for functions that may take milliseconds."""
+    return alone(connection, functions)
 
 
 def commit_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> list[Outcome]:
@@ -60,24 +77,65 @@ def commit_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> lis
         return in_transaction(connection, jobs, isolated)
 
 
-def in_transaction(
-    connection: sqlite3.Connection,
-    jobs: Sequence[Work],
-    run: Callable[[sqlite3.Connection, Sequence[Work]], Sequence[Outcome]],
-) -> list[Outcome]:
+def begin_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> list[Outcome]:
+    """How the jobs went, done in haste in a transaction that is open now. Raises, with nothing left, when that fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    with undone_by_failure(connection), hurried(connection):
+        return in_time(connection, jobs, in_one_go, HASTE_SECONDS)
+
+
+def end(connection: sqlite3.Connection) -> None:
+    """Make durable what was begun. Raises, with nothing left, when that fails."""
+    with undone_by_failure(connection):
+        connection.execute("COMMIT")
+
+
+def in_transaction(connection: sqlite3.Connection, jobs: Sequence[Work], run: Run) -> list[Outcome]:
     """All or nothing of what `run` does with one group of jobs after the other, until the time is up."""
     connection.execute("BEGIN IMMEDIATE")
-    ends_at = time.monotonic() + HOLD_SECONDS
+    with undone_by_failure(connection):
+        outcomes = in_time(connection, jobs, run, HOLD_SECONDS)
+    end(connection)
+    return outcomes
+
+
+@contextmanager
+def undone_by_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    """What the block raises ends the transaction, and nothing of it remains."""
     try:
-        outcomes = list(run(connection, group(jobs, 0)))
-        while len(outcomes) < len(jobs) and time.monotonic() < ends_at:
-            outcomes += run(connection, group(jobs, len(outcomes)))
-        connection.execute("COMMIT")
-        return outcomes
+        yield
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def hurried(connection: sqlite3.Connection) -> Iterator[None]:
+    """Interrupt what goes beyond the time for the event loop. Raises Late then."""
+    ends_at, late = time.monotonic() + HURRIED_SECONDS, False
+
+    def is_too_long() -> bool:
+        nonlocal late
+        late = time.monotonic() > ends_at
+        return late
+
+    connection.set_progress_handler(is_too_long, STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
+    if late:
+        raise Late
+
+
+def in_time(connection: sqlite3.Connection, jobs: Sequence[Work], run: Run, seconds: float) -> list[Outcome]:
+    """One group of jobs after the other, at least one; none is begun after so long."""
+    ends_at = time.monotonic() + seconds
+    outcomes = list(run(connection, group(jobs, 0)))
+    while len(outcomes) < len(jobs) and time.monotonic() < ends_at:
+        outcomes += run(connection, group(jobs, len(outcomes)))
+    return outcomes
 
 
 def ask(connection: sqlite3.Connection, question: Job) -> Outcome:
@@ -91,7 +149,7 @@ def ask(connection: sqlite3.Connection, question: Job) -> Outcome:
 def group(jobs: Sequence[Work], start: int) -> Sequence[Work]:
     """The jobs from `start` on that can be done in one go."""
     do, end = jobs[start].do, start + 1
-    most = 1 if do is alone else SIDE_BY_SIDE
+    most = 1 if do in (alone, at_length) else SIDE_BY_SIDE
     while end < len(jobs) and end - start < most and jobs[end].do == do:
         end += 1
     return jobs[start:end]

@@ -16,7 +16,6 @@ import pytest
 
 from db.errors import StorageBusy, StorageFull
 from db.records import JsonText, NewTask
-from db.sqlite.connection import in_thread
 from db.sqlite.maintenance import check
 from db.sqlite.prepare import prepare
 from db.sqlite.store import SqliteStore
@@ -115,8 +114,7 @@ async def test_a_program_that_holds_the_lock_delays_and_breaks_nothing(tmp_path:
     path = tmp_path / "queue.db"
     store = SqliteStore(path)
     await store.open()
-    assert store.writer._held is not None
-    await in_thread(store.writer._held, lambda connection: connection.execute("PRAGMA busy_timeout = 50"))
+    store.writer.committer.patience_seconds = 0.05
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageBusy, match="held the database for too long"):

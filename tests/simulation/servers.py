@@ -182,7 +182,7 @@ class Lane:
         self._asked = asked
         self._work = work
 
-    async def run(self, job: Any) -> Any:
+    async def run(self, job: Any, *, brief: bool = False) -> Any:
         """What the job returns."""
         return await self._work(self._asked, job)
 

@@ -1,0 +1,79 @@
+"""One transaction of the writer: who does its statements, and who waits for the disk."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import takewhile
+from pathlib import Path
+
+from db.sqlite.connection import BUSY_SECONDS, connect_in_thread, in_thread
+from db.sqlite.identity import FileIdentity
+from db.sqlite.ticket import Ticket
+from db.sqlite.transaction import Failed, Outcome, Work, at_length, begin_together, commit_together, end
+
+
+class Committer:
+    """The connection that writes, with its thread.
+
+    Between two statements the thread has to wait until the event loop lets it go on, and that costs more than brief
+    statements do. So brief jobs are done in the event loop, and their COMMIT, which waits for the disk, in the thread.
+    All that may wait or last is the thread's from the beginning: another program's turn, jobs at length, and whatever
+    did not go well at first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.patience_seconds = BUSY_SECONDS
+
+    async def open(self) -> None:
+        """Open the connection. The file exists and has been upgraded."""
+        self._identity = FileIdentity(self._path)
+        self.ticket = Ticket(self._path)
+        self._held = await connect_in_thread(self._path, busy_seconds=0)
+        self._connection = self._held._conn
+
+    async def close(self) -> None:
+        """Close it."""
+        await self._held.close()
+        self.ticket.close()
+
+    async def commit(self, jobs: Sequence[Work]) -> list[Outcome]:
+        """How the jobs went, from the first on, once it is durable: fewer than there are when the time was up."""
+        begun = self._begin([*takewhile(lambda job: job.do is not at_length, jobs)])
+        finish = partial(self._end, begun) if begun else partial(self._do, jobs)
+        return await in_thread(self._held, partial(self._answer, finish, len(begun or jobs)))
+
+    def _begin(self, jobs: Sequence[Work]) -> list[Outcome]:
+        """How the jobs went that were done here, in an open transaction; none when they are left to the thread."""
+        with suppress(Exception):
+            if jobs and self.ticket.take_at_once():
+                self._identity.check()
+                return begin_together(self._connection, jobs)
+        return []
+
+    def _answer(
+        self, finish: Callable[[sqlite3.Connection], list[Outcome]], count: int, connection: sqlite3.Connection
+    ) -> list[Outcome]:
+        """In the thread. The file is looked at before and after: only what it still holds is told."""
+        try:
+            outcomes = finish(connection)
+            self._identity.check()
+            return outcomes
+        except Exception as error:
+            return [Failed(error)] * count
+        finally:
+            self.ticket.give()
+
+    def _end(self, begun: list[Outcome], connection: sqlite3.Connection) -> list[Outcome]:
+        end(connection)
+        return begun
+
+    def _do(self, jobs: Sequence[Work], connection: sqlite3.Connection) -> list[Outcome]:
+        self.ticket.take()
+        self._identity.check()
+        connection.execute(f"PRAGMA busy_timeout = {1_000 * self.patience_seconds:.0f}")
+        try:
+            return commit_together(connection, jobs)
+        finally:
+            connection.execute("PRAGMA busy_timeout = 0")
