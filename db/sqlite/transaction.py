@@ -78,7 +78,7 @@ def commit_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> lis
 
 
 def begin_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> list[Outcome]:
-    """How the jobs went, done in haste in a transaction that is open now. Raises, with nothing left, when that fails."""
+    """How the jobs went, done in haste, in a transaction that is open now. Raises, with nothing left, if it failed."""
     connection.execute("BEGIN IMMEDIATE")
     with undone_by_failure(connection), hurried(connection):
         return in_time(connection, jobs, in_one_go, HASTE_SECONDS)
