@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
@@ -27,6 +28,9 @@ from server.settings import Settings
 from server.trusted import SHIPPED, TrustedDocuments
 from server.upkeep import Upkeep
 
+SWITCH_SECONDS = 0.001
+"""The writer's thread waits that long for the interpreter, at most, between two statements of a long write."""
+
 
 @asynccontextmanager
 async def opened(settings: Settings, *, checked: bool = False) -> AsyncIterator[Runtime]:
@@ -46,6 +50,7 @@ async def opened(settings: Settings, *, checked: bool = False) -> AsyncIterator[
         async with kept_up(runtime):
             gc.freeze()
             gc.enable()
+            sys.setswitchinterval(SWITCH_SECONDS)
             yield runtime
         await feed.stop()
     finally:

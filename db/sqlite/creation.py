@@ -25,6 +25,8 @@ from db.sqlite.transaction import Done, Outcome
 
 SQL = statements("tasks")
 KEY = TASK_COLUMNS.index("idempotency_key")
+MANY_ROWS, SOME_ROWS = 256, 64
+"""Rows of one INSERT: the larger number, or any up to the smaller one, so that few statements have to be kept."""
 
 
 class Creation(Room):
@@ -122,10 +124,10 @@ def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRec
 def insert_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     """Many rows by one statement: of an INSERT with triggers the beginning costs as much as a row."""
     start = 0
-    for size in (64, 16, 4, 1):
-        while len(rows) - start >= size:
-            connection.execute(_insert_of(size), list(chain.from_iterable(rows[start : start + size])))
-            start += size
+    while left := len(rows) - start:
+        size = MANY_ROWS if left >= MANY_ROWS else min(left, SOME_ROWS)
+        connection.execute(_insert_of(size), list(chain.from_iterable(rows[start : start + size])))
+        start += size
 
 
 @cache

@@ -75,7 +75,7 @@ def rules_by_pointer(document: Document) -> ValidatorMap:
 
 def _holds_whole_float(value: Any) -> bool:
     """Whether a number like 10.0, which JSON Schema takes for an integer, is anywhere inside."""
-    if isinstance(value, dict) and all(type(part) in _CERTAIN for part in value.values()):
+    if isinstance(value, dict) and _CERTAIN.issuperset(map(type, value.values())):
         return False
     return any(part.is_integer() for part in _inside(value) if isinstance(part, float))
 
