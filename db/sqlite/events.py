@@ -37,7 +37,7 @@ class Events(Room):
 
     async def log_bounds(self) -> LogBounds:
         """Which positions can be read after."""
-        return LogBounds(*await self.readers.run(lambda connection: connection.execute(SQL["bounds"]).fetchone()))
+        return LogBounds(*(await self.readers.rows(SQL["bounds"]))[0])
 
     async def events_after(self, seq: int, limit: int = 1_000) -> list[EventRecord]:
         """The next events after a position, oldest first. Raises CursorExpired or CursorFromFuture."""
