@@ -28,6 +28,8 @@ from server.settings import Settings
 from server.trusted import SHIPPED, TrustedDocuments
 from server.upkeep import Upkeep
 
+OBJECTS_BETWEEN_LOOKS = 10_000
+"""The collector looks for cycles after so many new objects. Requests leave none, but hold many while they wait."""
 SWITCH_SECONDS = 0.001
 """The writer's thread waits that long for the interpreter, at most, between two statements of a long write."""
 
@@ -49,6 +51,7 @@ async def opened(settings: Settings, *, checked: bool = False) -> AsyncIterator[
         runtime = assemble(settings, Services(store, registry, feed, environment), trusted)
         async with kept_up(runtime):
             gc.freeze()
+            gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
             gc.enable()
             sys.setswitchinterval(SWITCH_SECONDS)
             yield runtime
