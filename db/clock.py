@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from math import floor
 from random import Random, SystemRandom
 from typing import Protocol
 
@@ -38,7 +40,17 @@ class Environment:
 
 def instant(seconds: float) -> Instant:
     """The stored text of a time, six digits of microseconds and +00:00 always."""
-    return Instant(datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds"))
+    second = floor(seconds)
+    micros = round((seconds - second) * 1e6)
+    if micros == 1_000_000:
+        second, micros = second + 1, 0
+    return Instant(f"{_second(second)}.{micros:06}+00:00")
+
+
+@lru_cache(maxsize=16)
+def _second(second: int) -> str:
+    """The text of a whole second. There are many instants in each."""
+    return datetime.fromtimestamp(second, UTC).isoformat()[:19]
 
 
 def parse_instant(text: str) -> datetime:

@@ -13,6 +13,8 @@ log = logging.getLogger("resolvers.tail")
 PAGE = 1_000
 PATIENCE_SECONDS = 30.0
 TROUBLE_SECONDS = 0.5
+REST_SECONDS = 0.01
+"""While nobody listens, commits are looked at together: there may be hundreds in a second."""
 
 
 class Tail:
@@ -26,7 +28,8 @@ class Tail:
         self.ring = Ring(keep_events)
         self.ended = False
         self.commits = 0
-        self._listening, self._asked = 0, False
+        self._listening = 0
+        self._asked = asyncio.Event()
         self._grown, self._committed, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def start(self) -> None:
@@ -62,7 +65,7 @@ class Tail:
         """The batch with the next events, maybe among older ones: from the ring, else the log, else as soon as there
         are any. None when the time is up or the tail has ended. Raises CursorExpired.
         """
-        self._asked = True
+        self._asked.set()
         self._listening += 1
         try:
             with suppress(TimeoutError):
@@ -120,11 +123,18 @@ class Tail:
     async def _read(self) -> None:
         self.commits += 1
         pulse(self._committed)
-        if not self._listening and not self._asked:
-            return self.ring.restart((await self.store.log_bounds()).head)
-        self._asked = False
+        if not self._listening and not self._asked.is_set():
+            self.ring.restart((await self.store.log_bounds()).head)
+            return await self._rest()
+        self._asked.clear()
         while await self._read_page():
             pulse(self._grown)
+
+    async def _rest(self) -> None:
+        """Until somebody listens, for a moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REST_SECONDS):
+                await self._asked.wait()
 
     async def _read_page(self) -> bool:
         """Whether there was anything new. The newest events may be gone already: their place is passed all the same,
