@@ -10,6 +10,7 @@ from tempfile import gettempdir
 from bench import contenders, data, report
 from bench.compare import Plan, compare
 from bench.questions import QUESTIONS
+from db.sqlite.migrations import LATEST
 
 
 def main() -> None:
@@ -17,7 +18,7 @@ def main() -> None:
     given = arguments()
     tools: Path = given.tools
     contenders.install(tools)
-    database = tools / f"tasks-{given.tasks}.db"
+    database = tools / f"tasks-{given.tasks}-v{LATEST}.db"
     if not database.exists():
         data.make(database, given.tasks)
     entered = [each for each in contenders.contenders(tools) if not given.only or each.name in given.only.split(",")]

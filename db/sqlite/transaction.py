@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 Job = Callable[[sqlite3.Connection], Any]
 
 HOLD_SECONDS = 0.004
-HASTE_SECONDS, HURRIED_SECONDS, STEPS = 0.003, 0.006, 1_000
+LOOP_SECONDS, LOOP_MOST_SECONDS, STEPS = 0.003, 0.006, 1_000
 """In the event loop no job is begun after the first, and what goes beyond the second is interrupted, which is looked at
 after so many steps of SQLite's machine each time.
 """
@@ -81,7 +81,7 @@ def begin_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> list
     """How the jobs went, done in haste, in a transaction that is open now. Raises, with nothing left, if it failed."""
     connection.execute("BEGIN IMMEDIATE")
     with undone_by_failure(connection), hurried(connection):
-        return in_time(connection, jobs, in_one_go, HASTE_SECONDS)
+        return in_time(connection, jobs, in_one_go, LOOP_SECONDS)
 
 
 def end(connection: sqlite3.Connection) -> None:
@@ -113,7 +113,7 @@ def undone_by_failure(connection: sqlite3.Connection) -> Iterator[None]:
 @contextmanager
 def hurried(connection: sqlite3.Connection) -> Iterator[None]:
     """Interrupt what goes beyond the time for the event loop. Raises Late then."""
-    ends_at, late = time.monotonic() + HURRIED_SECONDS, False
+    ends_at, late = time.monotonic() + LOOP_MOST_SECONDS, False
 
     def is_too_long() -> bool:
         nonlocal late
