@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,15 +23,6 @@ def path(tmp_path: Path) -> Path:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE note (thread INTEGER)")
     return made
-
-
-@pytest.fixture
-async def writer(path: Path) -> AsyncIterator[Writer]:
-    """An open writer on it."""
-    opened = Writer(path)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 def note(connection: sqlite3.Connection) -> int:

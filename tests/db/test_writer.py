@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,15 +23,6 @@ def path(tmp_path: Path) -> Path:
     connection.execute("CREATE TABLE note (text TEXT UNIQUE)")
     connection.close()
     return made
-
-
-@pytest.fixture
-async def writer(path: Path) -> AsyncIterator[Writer]:
-    """An open writer on it."""
-    opened = Writer(path)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 def insert(connection: sqlite3.Connection, text: str) -> str:
