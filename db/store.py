@@ -40,6 +40,8 @@ from db.records import (
 from db.shapes import Shape, WrittenPage
 
 Columns = tuple[str, ...]
+PRUNED_EVENTS = 500
+"""Old events removed at once. Where that many rows went, more may be left."""
 
 
 class TaskReads(Protocol):
@@ -247,7 +249,7 @@ class Upkeep(Protocol):
     async def prune(self) -> int:
         """One small batch of retention: old events, finished tasks past their age, dead workers, stale selections.
 
-        Returns rows removed.
+        Returns rows removed: PRUNED_EVENTS or more while there is much to remove.
         """
 
 

@@ -9,13 +9,13 @@ import orjson
 from db.clock import instant
 from db.errors import StoreError
 from db.records import TaskTypeRecord
+from db.store import PRUNED_EVENTS
 from resolvers.parameters import DefinitionRefused, ParameterSchema
 from server.runtime import Runtime
 
 log = logging.getLogger("taskdeck.upkeep")
 REAP_SECONDS = 0.25
 TURNS_PER_PRUNE = 4
-FULL_BATCH = 500
 BATCHES_IN_A_ROW = 20
 
 
@@ -59,7 +59,7 @@ class Upkeep:
         """Small batches of retention, some in a row while there is much to remove."""
         store, kept = self.runtime.services.store, self.runtime.settings.audit_keep_seconds
         for _ in range(BATCHES_IN_A_ROW):
-            if await store.prune() < FULL_BATCH:
+            if await store.prune() < PRUNED_EVENTS:
                 break
         await store.prune_audit(instant(self.runtime.services.environment.clock.now() - kept))
 

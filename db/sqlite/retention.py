@@ -7,10 +7,10 @@ from db.records import Instant
 from db.sqlite.columns import statements
 from db.sqlite.flow import count_some
 from db.sqlite.room import Room
+from db.store import PRUNED_EVENTS
 
 SQL = statements("retention")
 WORKERS = statements("workers")
-EVENTS_BATCH = 500
 TASKS_BATCH = 100
 WORKERS_BATCH = 20
 FLOW_KEEP_SECONDS = 31 * 86400.0
@@ -52,9 +52,9 @@ class Retention(Room):
     def _events(self, connection: sqlite3.Connection) -> int:
         """Up to the floor that count and age allow; the floor moves in the same transaction."""
         floor, counted, head = connection.execute(SQL["log"]).fetchone()
-        values = {"limit": EVENTS_BATCH, "before": self._before(self.options.log_keep_seconds)}
+        values = {"limit": PRUNED_EVENTS, "before": self._before(self.options.log_keep_seconds)}
         (aged,) = connection.execute(SQL["aged"], values).fetchone()
-        by_count = min(head - self.options.log_keep_events, floor + EVENTS_BATCH)
+        by_count = min(head - self.options.log_keep_events, floor + PRUNED_EVENTS)
         raised = {"floor": min(max(by_count, aged or 0), counted)}
         connection.execute(SQL["raise_floor"], raised)
         return connection.execute(SQL["drop_events"], raised).rowcount if raised["floor"] > floor else 0
