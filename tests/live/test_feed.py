@@ -93,6 +93,18 @@ async def test_a_commit_while_the_log_is_looked_at_is_not_passed_over(
     assert created.is_set()
 
 
+async def test_who_comes_while_the_tail_rests_is_told_at_once_and_misses_nothing(
+    store: SqliteStore, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.tail.REST_SECONDS", 3600.0)
+    [first] = await create(store)
+    await until(lambda: feed.head == 1)
+    tasks = [first, *await create(store, 2)]
+    assert feed.head == 1
+    assert told(await take(feed.events(after=0), 3)) == [(task.id, "queued") for task in tasks]
+    await until(lambda: feed.head == 3)
+
+
 async def test_a_cursor_too_old_or_from_the_future_is_refused(store: SqliteStore, feed: Feed) -> None:
     await create(store, 3)
     with pytest.raises(CursorFromFuture):
