@@ -18,14 +18,15 @@ from db.records import (
     TaskRecord,
     TaskStatus,
 )
-from db.rows import make
+from db.rows import maker
 from db.sqlite.columns import Row, records, statements
 from db.sqlite.room import BRIEF_TASKS, Room, json_list
 from db.sqlite.transaction import Done, Outcome
 
 SQL = statements("tasks")
+record_of = maker(TASK_COLUMNS)
 KEY = TASK_COLUMNS.index("idempotency_key")
-MANY_ROWS, SOME_ROWS = 256, 64
+MANY_ROWS, SOME_ROWS = 1_000, 64
 """Rows of one INSERT: the larger number, or any up to the smaller one, so that few statements have to be kept."""
 
 
@@ -91,11 +92,11 @@ def _canonical(text: JsonText) -> str:
 
 def _record(task: NewTask, task_id: int, now: Instant) -> TaskRecord:
     """What will be read of it: the attributes in the order of TASK_COLUMNS."""
-    return make(TASK_COLUMNS, [(
+    return record_of((
         task_id, task.task_type, TaskStatus.QUEUED, task.parameters, task.priority, now, now, task.run_after,
         None, None, None, 0, task.max_retries, None, None, None, None, task.idempotency_key, task.timeout_seconds,
         0, 0, task.created_by, None, None, None, None, False,
-    )])[0]  # fmt: skip
+    ))  # fmt: skip
 
 
 def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRecord]]) -> None:
