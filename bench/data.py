@@ -6,6 +6,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from db.sqlite.flow import count_some
 from db.sqlite.store import SqliteStore
 
 TYPES = ("keyword_search", "channel_scrape", "trending_scrape")
@@ -24,7 +25,7 @@ Row = tuple[object, ...]
 
 
 def make(path: Path, tasks: int) -> None:
-    """A new database of so many tasks, the newest last, every third with a label."""
+    """A new database of so many tasks, the newest last, every third with a label, and nothing left to count."""
     asyncio.run(_create(path))
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous = OFF")
@@ -43,6 +44,9 @@ def make(path: Path, tasks: int) -> None:
         "INSERT INTO worker_heartbeats (worker_id, last_heartbeat, started_at, tasks_processed) VALUES (?, ?, ?, ?)",
         [(f"worker-{number}", _at(number), _at(number), 100 + number) for number in range(WORKERS)],
     )
+    connection.commit()
+    while count_some(connection):
+        connection.commit()
     connection.commit()
     connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
