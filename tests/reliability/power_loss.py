@@ -39,7 +39,7 @@ async def main(path, synchronous, rounds):
     store = SqliteStore(Path(path))
     await store.open()
     await store.writer.run(lambda connection: connection.execute("PRAGMA wal_autocheckpoint = 60"))
-    await store.writer._held.execute(f"PRAGMA synchronous = {synchronous}")
+    await store.writer.committer._held.execute(f"PRAGMA synchronous = {synchronous}")
     await asyncio.gather(*(caller(store, number, int(rounds)) for number in range(4)))
     os._exit(0)
 
