@@ -2,16 +2,14 @@
 
 import asyncio
 import gc
-import sys
 
+from db.interpreter import given_soon
 from server.asgi import ASGIApp, Receive, Scope, Send
 from server.runtime import Runtime
 
 GUARDED = ("/tasks", "/workers", "/schemas", "/statistics", "/metrics")
 IDENTITY = "taskdeck.identity"
 """Where a guarded call finds in its scope who makes it."""
-SWITCH_SECONDS = 0.00005
-"""With Python's own 5 ms an answer waits that long whenever it has waited for anything, a tenth of a second in all."""
 
 
 class Behind:
@@ -37,12 +35,8 @@ class Behind:
         """In a thread, from which the event loop takes the interpreter back at once when there is something to answer:
         importing takes a third as long as all else that serves.
         """
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(SWITCH_SECONDS)
-        try:
+        with given_soon():
             return await asyncio.to_thread(made, self.runtime)
-        finally:
-            sys.setswitchinterval(usual)
 
     def _ended(self, making: "asyncio.Task[ASGIApp]") -> None:
         """What could not be made, as where memory is short, is made anew for the next request."""

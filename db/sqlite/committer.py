@@ -1,16 +1,20 @@
 """One transaction of the writer: who does its statements, and who waits for the disk."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
+from db.interpreter import given_soon
 from db.sqlite.connection import BUSY_SECONDS, connect_in_thread, in_thread
 from db.sqlite.identity import FileIdentity
 from db.sqlite.ticket import Ticket
 from db.sqlite.transaction import Failed, Outcome, Work, at_length, begin_together, commit_together, end
+
+CACHE_KIB = 8_192
+"""Where a transaction divides a page of an index, SQLite looks through all pages that it keeps before it commits."""
 
 
 class Committer:
@@ -31,6 +35,7 @@ class Committer:
         self._identity = FileIdentity(self._path)
         self.ticket = Ticket(self._path)
         self._held = await connect_in_thread(self._path, busy_seconds=0)
+        await self._held.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._connection = self._held._conn
 
     async def close(self) -> None:
@@ -39,10 +44,22 @@ class Committer:
         self.ticket.close()
 
     async def commit(self, jobs: Sequence[Work]) -> list[Outcome]:
-        """How the jobs went, from the first on, once it is durable: fewer than there are when the time was up."""
+        """How the jobs went, from the first on, once it is durable: fewer than there are when the time was up.
+
+        The file is looked at before and after: only what it still holds is told.
+        """
         begun = self._begin([*takewhile(lambda job: job.do is not at_length, jobs)])
-        finish = partial(self._end, begun) if begun else partial(self._do, jobs)
-        return await in_thread(self._held, partial(self._answer, finish, len(begun or jobs)))
+        try:
+            if not begun:
+                return await in_thread(self._held, partial(self._do, jobs))
+            with given_soon():
+                await in_thread(self._held, end)
+            self._identity.check()
+            return begun
+        except Exception as error:
+            return [Failed(error)] * len(begun or jobs)
+        finally:
+            self.ticket.give()
 
     def _begin(self, jobs: Sequence[Work]) -> list[Outcome]:
         """How the jobs went that were done here, in an open transaction; none when they are left to the thread."""
@@ -52,28 +69,14 @@ class Committer:
                 return begin_together(self._connection, jobs)
         return []
 
-    def _answer(
-        self, finish: Callable[[sqlite3.Connection], list[Outcome]], count: int, connection: sqlite3.Connection
-    ) -> list[Outcome]:
-        """In the thread. The file is looked at before and after: only what it still holds is told."""
-        try:
-            outcomes = finish(connection)
-            self._identity.check()
-            return outcomes
-        except Exception as error:
-            return [Failed(error)] * count
-        finally:
-            self.ticket.give()
-
-    def _end(self, begun: list[Outcome], connection: sqlite3.Connection) -> list[Outcome]:
-        end(connection)
-        return begun
-
     def _do(self, jobs: Sequence[Work], connection: sqlite3.Connection) -> list[Outcome]:
+        """All of it in the thread."""
         self.ticket.take()
         self._identity.check()
         connection.execute(f"PRAGMA busy_timeout = {1_000 * self.patience_seconds:.0f}")
         try:
-            return commit_together(connection, jobs)
+            outcomes = commit_together(connection, jobs)
         finally:
             connection.execute("PRAGMA busy_timeout = 0")
+        self._identity.check()
+        return outcomes

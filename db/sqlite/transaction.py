@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 Job = Callable[[sqlite3.Connection], Any]
 
 HOLD_SECONDS = 0.004
-LOOP_SECONDS, LOOP_MOST_SECONDS, STEPS = 0.003, 0.006, 1_000
+LOOP_SECONDS, LOOP_MOST_SECONDS, STEPS = 0.003, 0.006, 4_000
 """In the event loop no job is begun after the first, and what goes beyond the second is interrupted, which is looked at
 after so many steps of SQLite's machine each time.
 """
