@@ -31,6 +31,31 @@ async def test_types_of_any_name_are_counted_in_order(store: Store) -> None:
     assert (await store.statistics()).counts == tuple(StatusTypeCount(n, TaskStatus.QUEUED, 1) for n in sorted(names))
 
 
+async def test_statistics_are_kept_only_as_long_as_reading_again_would_give_the_same(
+    store: Store, environment, outside
+) -> None:
+    clock = clock_of(environment)
+    await store.beat(Beat("w1"))
+    read = await store.statistics()
+    clock.advance(179)
+    assert await store.statistics() is read
+    clock.advance(2)
+    assert (await store.statistics()).active_workers == 0
+    clock.advance(-100)
+    assert (await store.statistics()).active_workers == 1
+    await made(store, new("a"))
+    assert (await store.statistics()).counts == (StatusTypeCount("a", TaskStatus.QUEUED, 1),)
+    outside.execute("UPDATE task_queue SET status = 'claimed'")
+    assert (await store.statistics()).counts == (StatusTypeCount("a", TaskStatus.CLAIMED, 1),)
+
+
+async def test_a_worker_that_beats_in_an_older_form_goes_offline_too(store: Store, environment, outside) -> None:
+    outside.execute("INSERT INTO worker_heartbeats (worker_id, last_heartbeat) VALUES ('old', '2025-06-15 15:06:40')")
+    assert (await store.statistics()).active_workers == 1
+    clock_of(environment).advance(181)
+    assert (await store.statistics()).active_workers == 0
+
+
 async def test_nothing_queued_has_no_oldest(store: Store) -> None:
     await held(store)
     assert (await store.statistics()).oldest_queued_at is None
