@@ -246,8 +246,7 @@ class LogBounds:
     head: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(NamedTuple):
     """The right of one worker to one attempt of one task."""
 
     task_id: int
@@ -257,17 +256,17 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRequest:
-    """What a worker asks for. `task_types` None takes every type."""
+    """What a worker asks for. `task_types` None takes every type; `columns` are the attributes that it is told."""
 
     worker_id: str
     task_types: tuple[str, ...] | None = None
     limit: int = 1
     order: ClaimOrder = ClaimOrder.PRIORITY
     lease_seconds: float = 60.0
+    columns: tuple[str, ...] = TASK_COLUMNS
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A task granted under a lease."""
 
     lease: Lease

@@ -151,8 +151,8 @@ class WorkerProtocol(Protocol):
     def log(self, lease: Lease, lines: Sequence[LogLine]) -> Awaitable[LeaseReply]:
         """Append lines to the task's log and renew the lease. Raises LeaseLost."""
 
-    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
-        """End the attempt with a result.
+    def complete(self, lease: Lease, result: JsonText | None, columns: Columns = TASK_COLUMNS) -> Awaitable[LeaseReply]:
+        """End the attempt with a result. The task of the reply holds at least these columns.
 
         The same report again is accepted; after a cancel request the task is cancelled. Raises LeaseLost.
         """

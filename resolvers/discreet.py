@@ -113,9 +113,9 @@ class DiscreetStore:
         """See `db.store.WorkerProtocol`."""
         return self._reported(self._store.log(lease, lines))
 
-    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
+    def complete(self, lease: Lease, result: JsonText | None, columns: Columns = TASK_COLUMNS) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""
-        return self._reported(self._store.complete(lease, result))
+        return self._reported(self._store.complete(lease, result, self._read(columns)))
 
     def fail(self, lease: Lease, error: str, *, retryable: bool = True) -> Awaitable[LeaseReply]:
         """See `db.store.WorkerProtocol`."""

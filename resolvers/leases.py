@@ -18,6 +18,7 @@ from db.records import (
     TaskRecord,
     WorkerRecord,
 )
+from db.store import Columns
 from resolvers import ids
 from resolvers.context import Context
 from resolvers.errors import BadInput
@@ -90,9 +91,9 @@ def log(context: Context, lease: str, lines: Sequence[LogLine]) -> Awaitable[Lea
     return _report(context, lease, lambda held: context.store.log(held, lines))
 
 
-def complete(context: Context, lease: str, result: JsonText | None) -> Awaitable[LeaseAnswer]:
+def complete(context: Context, lease: str, result: JsonText | None, columns: Columns) -> Awaitable[LeaseAnswer]:
     """End the attempt with a result."""
-    return _report(context, lease, lambda held: context.store.complete(held, result))
+    return _report(context, lease, lambda held: context.store.complete(held, result, columns))
 
 
 def fail(context: Context, lease: str, error: str, retryable: bool) -> Awaitable[LeaseAnswer]:

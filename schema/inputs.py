@@ -7,6 +7,7 @@ from strawberry.scalars import JSON
 
 from db import records
 from db.records import Instant
+from db.store import Columns
 from resolvers.creating import TaskRequest
 from resolvers.ids import lease_of, task_ids
 from resolvers.limits import no_more_than
@@ -153,10 +154,10 @@ def labels_of(given: Any) -> tuple[records.Label, ...]:
     return tuple(records.Label(label.key, label.value) for label in given)
 
 
-def claim_of(given: ClaimTasksInput) -> records.ClaimRequest:
+def claim_of(given: ClaimTasksInput, columns: Columns) -> records.ClaimRequest:
     """What the worker asks for; no types at all means every type."""
     types = _tuple(given.task_types)
-    return records.ClaimRequest(given.worker_id, types or None, given.limit, given.order, given.lease_seconds)
+    return records.ClaimRequest(given.worker_id, types or None, given.limit, given.order, given.lease_seconds, columns)
 
 
 def beat_of(given: HeartbeatInput) -> records.Beat:

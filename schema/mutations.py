@@ -104,7 +104,7 @@ async def claim_tasks(
     info: Info, input: Annotated[ClaimTasksInput, argument("Who asks, and for what.")]
 ) -> list[ClaimedTask]:
     """Take tasks under leases."""
-    return await leases.claim(info.context, claim_of(input), input.wait_seconds)
+    return await leases.claim(info.context, claim_of(input, info.context.columns(info, "Task")), input.wait_seconds)
 
 
 async def heartbeat(
@@ -135,7 +135,8 @@ def complete_task(
     info: Info, lease: LeaseId, result: Annotated[JSON | None, argument("What came of it.")] = None
 ) -> Awaitable[LeaseAnswer]:
     """Hand in a result."""
-    return leases.complete(info.context, lease, None if result is None else json_text(result))
+    said = None if result is None else json_text(result)
+    return leases.complete(info.context, lease, said, info.context.columns(info, "Task"))
 
 
 def fail_task(

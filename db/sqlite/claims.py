@@ -7,11 +7,13 @@ import orjson
 
 from db.clock import instant
 from db.records import Claimed, ClaimOrder, ClaimRequest, Lease, TaskRecord
-from db.sqlite.columns import records, statements
+from db.sqlite.columns import records, selecting, statements, united
 from db.sqlite.room import BRIEF_TASKS, Room
 
 SQL = statements("claims")
 FRESH_SECONDS = 1.0
+NEEDED = ("id", "attempt", "timeout_seconds", "priority", "created_at")
+"""What a grant and its turn are made of."""
 
 
 class Claims(Room):
@@ -45,7 +47,9 @@ def claim(connection: sqlite3.Connection, request: ClaimRequest, now: float) -> 
         connection.execute(SQL["promote"], values)
     if not request.task_types:
         (values["types"],) = connection.execute(SQL["queued_types"]).fetchone()
-    tasks = records(connection.execute(SQL[f"claim_{request.order}"], values).fetchall())
+    columns = united(NEEDED, request.columns)
+    rows = connection.execute(selecting(SQL[f"claim_{request.order}"], columns), values).fetchall()
+    tasks = records(rows, columns)
     return _grant(connection, request, _in_turn(tasks, request.order), now)
 
 

@@ -1,7 +1,9 @@
 """What SQL gives each attribute of a task record, and records from such rows."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from db.records import TASK_COLUMNS, TaskRecord
@@ -9,6 +11,8 @@ from db.rows import make
 from db.sqlite.statements import load
 
 Row = tuple[Any, ...]
+
+ROW = re.compile(r"VALUES (\(.*?\))")
 
 _EXPRESSIONS = {
     "parameters": "iif(json_valid(parameters), parameters, legacy_json(parameters))",
@@ -26,6 +30,27 @@ def stored(attribute: str) -> str:
 def select_list(columns: tuple[str, ...]) -> str:
     """The expressions of these attributes, for SELECT or RETURNING on task_queue."""
     return ", ".join(map(stored, columns))
+
+
+@lru_cache(maxsize=1024)
+def united(*several: tuple[str, ...]) -> tuple[str, ...]:
+    """All attributes that any of these name, in the order of a record."""
+    wanted = set(chain.from_iterable(several))
+    return tuple(column for column in TASK_COLUMNS if column in wanted)
+
+
+@lru_cache(maxsize=1024)
+def selecting(sql: str, columns: tuple[str, ...]) -> str:
+    """The statement with the expressions of these attributes in place of its `{columns}`."""
+    return sql.replace("{columns}", select_list(columns))
+
+
+@lru_cache(maxsize=1024)
+def of_rows(sql: str, count: int) -> str:
+    """The statement with its one row of VALUES so many times."""
+    row = ROW.search(sql)
+    assert row is not None
+    return sql[: row.start(1)] + ", ".join([row[1]] * count) + sql[row.end(1) :]
 
 
 def records(rows: Iterable[Row], columns: tuple[str, ...] = TASK_COLUMNS) -> list[TaskRecord]:

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import takewhile
 from pathlib import Path
 
 from db.interpreter import given_soon
@@ -48,7 +47,7 @@ class Committer:
 
         The file is looked at before and after: only what it still holds is told.
         """
-        begun = self._begin([*takewhile(lambda job: job.do is not at_length, jobs)])
+        begun = self._begin(jobs)
         try:
             if not begun:
                 return await in_thread(self._held, partial(self._do, jobs))
@@ -64,7 +63,7 @@ class Committer:
     def _begin(self, jobs: Sequence[Work]) -> list[Outcome]:
         """How the jobs went that were done here, in an open transaction; none when they are left to the thread."""
         with suppress(Exception):
-            if jobs and self.ticket.take_at_once():
+            if jobs[0].do is not at_length and self.ticket.take_at_once():
                 self._identity.check()
                 return begin_together(self._connection, jobs)
         return []

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import chain
 
 from db.records import (
@@ -19,7 +18,7 @@ from db.records import (
     TaskStatus,
 )
 from db.rows import maker
-from db.sqlite.columns import Row, records, statements
+from db.sqlite.columns import Row, of_rows, records, statements
 from db.sqlite.room import BRIEF_TASKS, Room, json_list
 from db.sqlite.transaction import Done, Outcome
 
@@ -127,12 +126,5 @@ def insert_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     start = 0
     while left := len(rows) - start:
         size = MANY_ROWS if left >= MANY_ROWS else min(left, SOME_ROWS)
-        connection.execute(_insert_of(size), list(chain.from_iterable(rows[start : start + size])))
+        connection.execute(of_rows(SQL["insert"], size), list(chain.from_iterable(rows[start : start + size])))
         start += size
-
-
-@cache
-def _insert_of(size: int) -> str:
-    """The statement for so many rows."""
-    head, values, row = SQL["insert"].rstrip(";").partition("VALUES ")
-    return head + values + ", ".join([row] * size)

@@ -3,22 +3,41 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Sequence
-from typing import Any, TypeAlias
-
-import orjson
+from itertools import chain
+from typing import Any, NamedTuple
 
 from db.errors import LeaseLost
-from db.records import Instant, JsonText, Lease, LeaseReply, LogLevel, LogLine, TaskRecord, TaskStatus
+from db.records import (
+    TASK_COLUMNS,
+    Instant,
+    JsonText,
+    Lease,
+    LeaseReply,
+    LogLevel,
+    LogLine,
+    TaskRecord,
+    TaskStatus,
+)
 from db.sqlite import endings
 from db.sqlite.changes import whole
-from db.sqlite.columns import records, statements
+from db.sqlite.columns import of_rows, records, selecting, statements, united
 from db.sqlite.events import add_lines
 from db.sqlite.room import Room, row_id
 from db.sqlite.transaction import Done, Failed, Outcome, alone
+from db.store import Columns
 
 SQL = statements("leases")
 TASKS = statements("tasks")
-Report: TypeAlias = tuple[Lease, JsonText | None]
+NEEDED = ("id", "attempt", "claimed_by")
+"""What a lease is known by."""
+
+
+class Report(NamedTuple):
+    """An attempt's result, and which attributes of the task are told back."""
+
+    lease: Lease
+    result: JsonText | None
+    columns: Columns
 
 
 class Leases(Room):
@@ -51,16 +70,16 @@ class Leases(Room):
 
         return self.writer.join(alone, job)
 
-    def complete(self, lease: Lease, result: JsonText | None) -> Awaitable[LeaseReply]:
+    def complete(self, lease: Lease, result: JsonText | None, columns: Columns = TASK_COLUMNS) -> Awaitable[LeaseReply]:
         """End the attempt with a result, or as cancelled when that was asked for. The same report again is accepted."""
-        return self.writer.join(self._complete, (lease, result))
+        return self.writer.join(self._complete, Report(lease, result, columns))
 
     def _complete(self, connection: sqlite3.Connection, reports: Sequence[Report]) -> list[Outcome]:
         """All that end with their result by one statement, then what they have in common, once."""
         ended = end_with_results(connection, reports, self.now())
         return [
-            Done(reply(ended.pop(lease))) if lease in ended else self._otherwise(connection, lease, result)
-            for lease, result in reports
+            Done(LeaseReply(ended.pop(lease), False)) if lease in ended else self._otherwise(connection, lease, result)
+            for lease, result, _ in reports
         ]
 
     def _otherwise(self, connection: sqlite3.Connection, lease: Lease, result: JsonText | None) -> Outcome:
@@ -122,14 +141,18 @@ def end_with_results(
     connection: sqlite3.Connection, reports: Sequence[Report], now: Instant
 ) -> dict[Lease, TaskRecord]:
     """End the attempts that are held and not to be cancelled, of several reports under one lease by the first."""
-    first = {
-        lease: (row_id(lease.task_id), row_id(lease.attempt), lease.worker_id, said)
-        for lease, said in reversed(reports)
-    }
-    rows = connection.execute(SQL["complete"], {"reports": orjson.dumps(list(first.values())).decode(), "now": now})
-    ended = {Lease(task.id, task.attempt, task.claimed_by or ""): task for task in records(rows.fetchall())}
+    first = {report.lease: report for report in reversed(reports)}
+    values = [
+        (row_id(lease.task_id), row_id(lease.attempt), lease.worker_id, said) for lease, said, _ in first.values()
+    ]
+    columns = united(NEEDED, *{report.columns for report in reports})
+    size = 1 << (len(values) - 1).bit_length()  # so few sizes that each statement is kept; NULL is no task's id
+    sql = selecting(of_rows(SQL["complete"], size), columns)
+    padding = [None] * 4 * (size - len(values))
+    rows = connection.execute(sql, [*chain.from_iterable(values), *padding, now, now]).fetchall()
+    ended = {Lease(task.id, task.attempt, task.claimed_by or ""): task for task in records(rows, columns)}
     connection.executemany(SQL["drop_ended"], [(lease.task_id, lease.attempt) for lease in ended])
-    counts = Counter(lease.worker_id for lease in ended)
+    counts = Counter([lease.worker_id for lease in ended])
     connection.executemany(SQL["count_processed"], [(count, now, now, worker) for worker, count in counts.items()])
     return ended
 

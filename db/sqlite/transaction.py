@@ -2,9 +2,10 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 Job = Callable[[sqlite3.Connection], Any]
@@ -78,10 +79,13 @@ def commit_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> lis
 
 
 def begin_together(connection: sqlite3.Connection, jobs: Sequence[Work]) -> list[Outcome]:
-    """How the jobs went, done in haste, in a transaction that is open now. Raises, with nothing left, if it failed."""
+    """How the jobs went, the first of which is brief, done in haste, in a transaction that is open now: fewer than
+    there are when the time was up or one is at length. Raises, with nothing left, if it failed.
+    """
+    brief = takewhile(lambda jobs: jobs[0].do is not at_length, groups(jobs))
     connection.execute("BEGIN IMMEDIATE")
     with undone_by_failure(connection), hurried(connection):
-        return in_time(connection, jobs, in_one_go, LOOP_SECONDS)
+        return in_time(connection, brief, in_one_go, LOOP_SECONDS)
 
 
 def end(connection: sqlite3.Connection) -> None:
@@ -94,7 +98,7 @@ def in_transaction(connection: sqlite3.Connection, jobs: Sequence[Work], run: Ru
     """All or nothing of what `run` does with one group of jobs after the other, until the time is up."""
     connection.execute("BEGIN IMMEDIATE")
     with undone_by_failure(connection):
-        outcomes = in_time(connection, jobs, run, HOLD_SECONDS)
+        outcomes = in_time(connection, groups(jobs), run, HOLD_SECONDS)
     end(connection)
     return outcomes
 
@@ -129,12 +133,16 @@ def hurried(connection: sqlite3.Connection) -> Iterator[None]:
         raise Late
 
 
-def in_time(connection: sqlite3.Connection, jobs: Sequence[Work], run: Run, seconds: float) -> list[Outcome]:
+def in_time(
+    connection: sqlite3.Connection, grouped: Iterable[Sequence[Work]], run: Run, seconds: float
+) -> list[Outcome]:
     """One group of jobs after the other, at least one; none is begun after so long."""
+    outcomes: list[Outcome] = []
     ends_at = time.monotonic() + seconds
-    outcomes = list(run(connection, group(jobs, 0)))
-    while len(outcomes) < len(jobs) and time.monotonic() < ends_at:
-        outcomes += run(connection, group(jobs, len(outcomes)))
+    for jobs in grouped:
+        if outcomes and time.monotonic() >= ends_at:
+            break
+        outcomes += run(connection, jobs)
     return outcomes
 
 
@@ -146,13 +154,16 @@ def ask(connection: sqlite3.Connection, question: Job) -> Outcome:
         return Failed(error)
 
 
-def group(jobs: Sequence[Work], start: int) -> Sequence[Work]:
-    """The jobs from `start` on that can be done in one go."""
-    do, end = jobs[start].do, start + 1
-    most = 1 if do in (alone, at_length) else SIDE_BY_SIDE
-    while end < len(jobs) and end - start < most and jobs[end].do == do:
-        end += 1
-    return jobs[start:end]
+def groups(jobs: Sequence[Work]) -> Iterator[Sequence[Work]]:
+    """Jobs side by side that can be done in one go, in order."""
+    start = 0
+    while start < len(jobs):
+        do, end = jobs[start].do, start + 1
+        most = 1 if do in (alone, at_length) else SIDE_BY_SIDE
+        while end < len(jobs) and end - start < most and jobs[end].do == do:
+            end += 1
+        yield jobs[start:end]
+        start = end
 
 
 def in_one_go(connection: sqlite3.Connection, jobs: Sequence[Work]) -> Sequence[Outcome]:

@@ -29,6 +29,7 @@ class Writer:
 
     async def open(self) -> None:
         """Open the connection. The file exists and has been upgraded."""
+        self._loop = asyncio.get_running_loop()
         await self.committer.open()
         self._is_open = True
 
@@ -57,10 +58,10 @@ class Writer:
         """The same for one item of a kind of brief job: `do` gets the items that wait side by side at once."""
         if not self._is_open:
             raise StoreError("The database is closed")
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Any] = self._loop.create_future()
         self._waiting.append((Work(do, item), answer))
         if self._sending is None:
-            self._sending = asyncio.create_task(self._send())
+            self._sending = self._loop.create_task(self._send())
         return answer
 
     async def _send(self) -> None:

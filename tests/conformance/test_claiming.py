@@ -50,6 +50,14 @@ async def test_only_the_types_that_a_worker_takes(store: Store, order: ClaimOrde
     assert await store.claim(ClaimRequest("w1", ("c", "none"), order=order)) == []
 
 
+async def test_a_worker_is_told_what_it_asks_for(store: Store, outside) -> None:
+    await one(store, timeout_seconds=9.0)
+    [grant] = await store.claim(ClaimRequest("w1", columns=("parameters",)))
+    assert grant.task.parameters == '{"n": 1}'
+    assert not hasattr(grant.task, "result")
+    assert outside.execute("SELECT timeout_seconds FROM task_leases").fetchall() == [(9.0,)]
+
+
 async def test_a_grant_is_a_lease(store: Store) -> None:
     task_id = await one(store)
     grant = await claimed(store, lease_seconds=30.0)

@@ -98,9 +98,7 @@ async def test_a_direct_claim_of_the_same_name_is_no_lease(store: Store, outside
     claim(outside, "w1")
     task = await record(store, lease.task_id)
     assert (task.attempt, task.claimed_by) == (2, "w1")
-    from dataclasses import replace
-
-    for stolen in (lease, replace(lease, attempt=2)):
+    for stolen in (lease, lease._replace(attempt=2)):
         with pytest.raises(LeaseLost):
             await store.complete(stolen, None)
         with pytest.raises(LeaseLost):

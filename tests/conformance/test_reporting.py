@@ -1,5 +1,7 @@
 """What a worker reports under its lease."""
 
+import asyncio
+
 import pytest
 
 from db.clock import instant
@@ -156,3 +158,25 @@ async def test_an_attempt_begins_with_each_claim(store: Store) -> None:
         assert lease.attempt == attempt
         await store.release(lease)
     assert [event.attempt for event in await statuses(store, task_id)] == [0, 1, 1, 2, 2, 3, 3]
+
+
+async def test_reports_that_travel_together_are_each_told_what_they_asked_for(store: Store) -> None:
+    leases = [await held(store) for _ in range(3)]
+    asked: list[tuple[str, ...]] = [("status",), (), ("result", "completed_at")]
+    status_, nothing, result = await asyncio.gather(
+        *[store.complete(lease, JsonText("7"), columns) for lease, columns in zip(leases, asked, strict=True)]
+    )
+    assert status_.task.status == TaskStatus.COMPLETED
+    assert (nothing.task.id, nothing.cancel_requested) == (leases[1].task_id, False)
+    assert (result.task.result, result.task.completed_at) == ("7", instant(START))
+    assert not hasattr(result.task, "parameters")
+    again = await store.complete(leases[2], JsonText("7"), ("result",))
+    assert again.task.result == "7"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 64, 65])
+async def test_any_number_of_reports_travels_together(store: Store, count: int) -> None:
+    leases = [await held(store) for _ in range(count)]
+    replies = await asyncio.gather(*[store.complete(lease, JsonText(str(n))) for n, lease in enumerate(leases)])
+    assert [reply.task.result for reply in replies] == [str(n) for n in range(count)]
+    assert [reply.task.id for reply in replies] == [lease.task_id for lease in leases]

@@ -41,7 +41,7 @@ WHERE status = 'queued' AND id IN (
     )
     ORDER BY task.priority DESC, task.created_at, task.id LIMIT :limit
 )
-RETURNING {task};
+RETURNING {columns};
 
 -- claim_fifo: the same by age. The turn index holds each priority by age.
 UPDATE task_queue NOT INDEXED
@@ -56,7 +56,7 @@ WHERE status = 'queued' AND id IN (
     )
     ORDER BY task.created_at, task.priority DESC, task.id LIMIT :limit
 )
-RETURNING {task};
+RETURNING {columns};
 
 -- claim_lifo: the same, the youngest first.
 UPDATE task_queue NOT INDEXED
@@ -71,7 +71,7 @@ WHERE status = 'queued' AND id IN (
     )
     ORDER BY task.created_at DESC, task.priority DESC, task.id DESC LIMIT :limit
 )
-RETURNING {task};
+RETURNING {columns};
 
 -- grant: the lease of a claimed task. One of an attempt that ended behind our back is replaced.
 INSERT OR REPLACE INTO task_leases (task_id, attempt, worker_id, lease_seconds, timeout_seconds, beat, expires_at)

@@ -15,17 +15,14 @@ WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND statu
 SELECT id, attempt, claimed_by, retry_count, max_retries, cancel_requested_at IS NOT NULL FROM task_queue
 WHERE id = :task_id AND attempt = :attempt AND claimed_by = :worker_id AND status IN ('claimed', 'running') AND leased = 1;
 
--- complete: ends attempts with their results, except where a cancel was asked for. A report is [task, attempt, worker, result].
+-- complete: ends attempts with their results, except where a cancel was asked for. A report is a row, here one.
+WITH reports (held_task, held_attempt, held_by, said) AS (VALUES (?, ?, ?, ?))
 UPDATE task_queue
-SET status = 'completed', result_data = said, error_message = NULL, completed_at = :now, updated_at = :now, leased = NULL
-FROM (
-    SELECT json_extract(value, '$[0]') AS held_task, json_extract(value, '$[1]') AS held_attempt,
-        json_extract(value, '$[2]') AS held_by, json_extract(value, '$[3]') AS said
-    FROM json_each(:reports)
-)
+SET status = 'completed', result_data = said, error_message = NULL, completed_at = ?, updated_at = ?, leased = NULL
+FROM reports
 WHERE id = held_task AND attempt = held_attempt AND claimed_by = held_by AND status IN ('claimed', 'running') AND leased = 1
     AND cancel_requested_at IS NULL
-RETURNING {task};
+RETURNING {columns};
 
 -- renew: one more beat of a lease. Reaches the small table only, never the wide row.
 UPDATE task_leases

@@ -59,7 +59,7 @@ class Claims(Endings):
     def beat(self, beat: Beat) -> BeatReply:
         """Every lease that stands has its whole time again."""
         worker = self.hear(beat.worker_id)
-        leases = [replace(lease, worker_id=beat.worker_id) for lease in beat.leases]
+        leases = [lease._replace(worker_id=beat.worker_id) for lease in beat.leases]
         stands = [lease for lease in leases if self.holds(lease)]
         for lease in stands:
             self.leases[lease.task_id] = HeldLease(lease, beat.lease_seconds, self.scheduler.steady)
