@@ -18,7 +18,7 @@ CHECKED_AT_ONCE = 200
 
 
 class TaskRequest(NamedTuple):
-    """A task as somebody asks for it. `parameters` is any JSON value."""
+    """A task as somebody asks for it. `parameters` is any JSON value; all after it is as in a `NewTask`."""
 
     task_type: str
     parameters: object
@@ -84,17 +84,7 @@ def accepted(context: Context, request: TaskRequest) -> NewTask | ParametersInva
         problems += [FieldProblem(("parameters", *problem.path), problem.message) for problem in refused.problems]
     if problems:
         return ParametersInvalid(problems, "; ".join(problem.message for problem in problems))
-    return NewTask(
-        task_type=request.task_type,
-        parameters=parameters,
-        priority=request.priority,
-        run_after=request.run_after,
-        max_retries=request.max_retries,
-        timeout_seconds=request.timeout_seconds,
-        idempotency_key=request.idempotency_key,
-        labels=request.labels,
-        created_by=context.identity.name,
-    )
+    return NewTask(request.task_type, parameters, *request[2:], context.identity.name)
 
 
 async def _checked(
@@ -103,7 +93,7 @@ async def _checked(
     """All of them checked, giving way to others between slices."""
     checked: list[NewTask | ParametersInvalid | TaskTypeUnknown] = []
     for start in range(0, len(requests), CHECKED_AT_ONCE):
-        checked += (accepted(context, request) for request in requests[start : start + CHECKED_AT_ONCE])
+        checked += [accepted(context, request) for request in requests[start : start + CHECKED_AT_ONCE]]
         await asyncio.sleep(0)
     return checked
 

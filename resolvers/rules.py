@@ -20,32 +20,35 @@ LONGEST_LABEL_VALUE = 500
 
 def problems_of(request: "TaskRequest") -> list[FieldProblem]:
     """Everything that is wrong with a request but its parameters, in the order of its fields."""
-    return [FieldProblem(path, message) for path, message in _problems(request)]
-
-
-def _problems(request: "TaskRequest") -> Iterator[tuple[tuple[str, ...], str]]:
-    if not 1 <= request.priority <= 10:
-        yield ("priority",), f"priority must be between 1 and 10, got {request.priority}"
-    if not 0 <= request.max_retries <= MOST_RETRIES:
-        yield ("maxRetries",), f"maxRetries must be between 0 and {MOST_RETRIES:,}, got {request.max_retries}"
-    timeout = request.timeout_seconds
+    _, _, priority, _, max_retries, timeout, key, labels = request
+    problems = []
+    if not 1 <= priority <= 10:
+        problems.append(_problem("priority", f"priority must be between 1 and 10, got {priority}"))
+    if not 0 <= max_retries <= MOST_RETRIES:
+        message = f"maxRetries must be between 0 and {MOST_RETRIES:,}, got {max_retries}"
+        problems.append(_problem("maxRetries", message))
     if timeout is not None and not (math.isfinite(timeout) and 0 < timeout <= LONGEST_TIMEOUT):
         message = f"timeoutSeconds must be more than 0 and at most {LONGEST_TIMEOUT:,}, got {timeout:g}"
-        yield ("timeoutSeconds",), message
-    key = request.idempotency_key
+        problems.append(_problem("timeoutSeconds", message))
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
-        yield ("idempotencyKey",), f"idempotencyKey must have 1 to {LONGEST_KEY} characters, got {len(key)}"
-    if request.labels:
-        yield from _label_problems(request.labels)
+        message = f"idempotencyKey must have 1 to {LONGEST_KEY} characters, got {len(key)}"
+        problems.append(_problem("idempotencyKey", message))
+    return [*problems, *_label_problems(labels)] if labels else problems
 
 
-def _label_problems(labels: tuple[Label, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _problem(field: str, message: str) -> FieldProblem:
+    return FieldProblem((field,), message)
+
+
+def _label_problems(labels: tuple[Label, ...]) -> Iterator[FieldProblem]:
     if len(labels) > MOST_LABELS:
-        yield ("labels",), f"labels must be at most {MOST_LABELS}, got {len(labels)}"
+        yield _problem("labels", f"labels must be at most {MOST_LABELS}, got {len(labels)}")
     if len({label.key for label in labels}) < len(labels):
-        yield ("labels",), "labels must have different keys"
+        yield _problem("labels", "labels must have different keys")
     for index, label in enumerate(labels[:MOST_LABELS]):
         if not 0 < len(label.key) <= LONGEST_LABEL_KEY:
-            yield ("labels", str(index), "key"), f"a label's key must have 1 to {LONGEST_LABEL_KEY} characters"
+            message = f"a label's key must have 1 to {LONGEST_LABEL_KEY} characters"
+            yield FieldProblem(("labels", str(index), "key"), message)
         if len(label.value) > LONGEST_LABEL_VALUE:
-            yield ("labels", str(index), "value"), f"a label's value must have at most {LONGEST_LABEL_VALUE} characters"
+            message = f"a label's value must have at most {LONGEST_LABEL_VALUE} characters"
+            yield FieldProblem(("labels", str(index), "value"), message)

@@ -1,6 +1,7 @@
 """What is sent back: a status, headers made once, and bytes."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -62,7 +63,10 @@ def parse_json(text: bytes | str, what: str, max_depth: int) -> Any:
 def depth_of(value: Any) -> int:
     """How many lists and objects lie inside each other, level by level."""
     depth, level = 0, [value]
-    while level := [part for part in level if isinstance(part, (dict, list))]:
+    while True:
+        objects = [part for part in level if type(part) is dict]
+        lists = [part for part in level if type(part) is list]
+        if not objects and not lists:
+            return depth
         depth += 1
-        level = [inner for part in level for inner in (part.values() if isinstance(part, dict) else part)]
-    return depth
+        level = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(lists)]

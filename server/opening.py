@@ -28,7 +28,7 @@ from server.settings import Settings
 from server.trusted import SHIPPED, TrustedDocuments
 from server.upkeep import Upkeep
 
-OBJECTS_BETWEEN_LOOKS = 10_000
+OBJECTS_BETWEEN_LOOKS = 50_000
 """The collector looks for cycles after so many new objects. Requests leave none, but hold many while they wait."""
 SWITCH_SECONDS = 0.001
 """The writer's thread waits that long for the interpreter, at most, between two statements of a long write."""

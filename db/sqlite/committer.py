@@ -9,6 +9,7 @@ from pathlib import Path
 from db.interpreter import given_soon
 from db.sqlite.connection import BUSY_SECONDS, connect_in_thread, in_thread
 from db.sqlite.identity import FileIdentity
+from db.sqlite.near import takes_longer
 from db.sqlite.ticket import Ticket
 from db.sqlite.transaction import Failed, Outcome, Work, at_length, begin_together, commit_together, end
 
@@ -47,35 +48,42 @@ class Committer:
 
         The file is looked at before and after: only what it still holds is told.
         """
-        begun = self._begin(jobs)
+        outcomes: list[Outcome] = []
         try:
-            if not begun:
-                return await in_thread(self._held, partial(self._do, jobs))
-            with given_soon():
-                await in_thread(self._held, end)
+            if is_ours := self.ticket.take_at_once():
+                self._identity.check()
+                outcomes = self._begin(jobs)
+            if outcomes:
+                with given_soon():
+                    await in_thread(self._held, end)
+            else:
+                outcomes = await in_thread(self._held, partial(self._do, jobs, is_ours))
             self._identity.check()
-            return begun
+            return outcomes
         except Exception as error:
-            return [Failed(error)] * len(begun or jobs)
+            return [Failed(error)] * len(outcomes or jobs)
         finally:
             self.ticket.give()
 
     def _begin(self, jobs: Sequence[Work]) -> list[Outcome]:
         """How the jobs went that were done here, in an open transaction; none when they are left to the thread."""
         with suppress(Exception):
-            if jobs[0].do is not at_length and self.ticket.take_at_once():
-                self._identity.check()
+            if jobs[0].do is not at_length:
                 return begin_together(self._connection, jobs)
         return []
 
-    def _do(self, jobs: Sequence[Work], connection: sqlite3.Connection) -> list[Outcome]:
-        """All of it in the thread."""
-        self.ticket.take()
-        self._identity.check()
+    def _do(self, jobs: Sequence[Work], is_ours: bool, connection: sqlite3.Connection) -> list[Outcome]:
+        """All of it in the thread, which waits for the turn, and for other programs when they have the lock."""
+        if not is_ours:
+            self.ticket.take()
+            self._identity.check()
+        try:
+            return commit_together(connection, jobs)
+        except sqlite3.Error as error:
+            if not takes_longer(error):
+                raise
         connection.execute(f"PRAGMA busy_timeout = {1_000 * self.patience_seconds:.0f}")
         try:
-            outcomes = commit_together(connection, jobs)
+            return commit_together(connection, jobs)
         finally:
             connection.execute("PRAGMA busy_timeout = 0")
-        self._identity.check()
-        return outcomes

@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
+from typing import Any
 
 from db.records import (
     TASK_COLUMNS,
@@ -24,6 +26,12 @@ from db.sqlite.transaction import Done, Outcome
 
 SQL = statements("tasks")
 record_of = maker(TASK_COLUMNS)
+INSERTED = (
+    "id", "task_type", "parameters", "priority", "created_at", "updated_at", "run_after", "max_retries",
+    "idempotency_key", "timeout_seconds", "created_by", "run_after",
+)  # fmt: skip
+row_of: Callable[[Any], Row] = itemgetter(*map(TASK_COLUMNS.index, INSERTED))
+"""What is written of a new task: what has to be told, and at the end once more when it is due."""
 KEY = TASK_COLUMNS.index("idempotency_key")
 MANY_ROWS, SOME_ROWS = 1_000, 64
 """Rows of one INSERT: the larger number, or any up to the smaller one, so that few statements have to be kept."""
@@ -91,34 +99,19 @@ def _canonical(text: JsonText) -> str:
 
 def _record(task: NewTask, task_id: int, now: Instant) -> TaskRecord:
     """What will be read of it: the attributes in the order of TASK_COLUMNS."""
+    task_type, parameters, priority, run_after, max_retries, timeout_seconds, key, _, created_by = task
     return record_of((
-        task_id, task.task_type, TaskStatus.QUEUED, task.parameters, task.priority, now, now, task.run_after,
-        None, None, None, 0, task.max_retries, None, None, None, None, task.idempotency_key, task.timeout_seconds,
-        0, 0, task.created_by, None, None, None, None, False,
+        task_id, task_type, TaskStatus.QUEUED, parameters, priority, now, now, run_after,
+        None, None, None, 0, max_retries, None, None, None, None, key, timeout_seconds,
+        0, 0, created_by, None, None, None, None, False,
     ))  # fmt: skip
 
 
 def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRecord]]) -> None:
-    rows = [
-        (
-            record.id,
-            record.task_type,
-            record.parameters,
-            record.priority,
-            record.created_at,
-            record.updated_at,
-            record.run_after,
-            record.max_retries,
-            record.idempotency_key,
-            record.timeout_seconds,
-            record.created_by,
-            record.run_after is not None,
-        )
-        for _, record in new
-    ]
-    insert_rows(connection, rows)
+    insert_rows(connection, [row_of(record) for _, record in new])
     labels = [(record.id, label.key, label.value) for task, record in new for label in task.labels]
-    connection.executemany(SQL["insert_label"], labels)
+    if labels:
+        connection.executemany(SQL["insert_label"], labels)
 
 
 def insert_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
