@@ -15,6 +15,8 @@ from db.sqlite.transaction import Failed, Outcome, Work, at_length, begin_togeth
 
 CACHE_KIB = 8_192
 """Where a transaction divides a page of an index, SQLite looks through all pages that it keeps before it commits."""
+LOG_PAGES = 4_000
+"""The commit that brings the log to so many copies them into the file; of more, more were written again meanwhile."""
 
 
 class Committer:
@@ -36,6 +38,7 @@ class Committer:
         self.ticket = Ticket(self._path)
         self._held = await connect_in_thread(self._path, busy_seconds=0)
         await self._held.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        await self._held.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         self._connection = self._held._conn
 
     async def close(self) -> None:
