@@ -40,7 +40,7 @@ class Connection(HardenedProtocol):
         elif self.between_requests and not self.flow.write_paused and (not self.cycle or self.cycle.response_complete):
             self._open(data)
         else:
-            super().data_received(data)
+            self._parse(data)
 
     def on_message_begin(self) -> None:
         """The parser is inside a request."""
@@ -76,6 +76,7 @@ class Connection(HardenedProtocol):
 
     def shutdown(self) -> None:
         """The server stops: what has begun is answered, and then the connection closes."""
+        self.lane.outbox.send()
         if self.answering is None and self.head is None:
             super().shutdown()
         else:
@@ -87,10 +88,15 @@ class Connection(HardenedProtocol):
         head = self.lane.known(data[:end])
         if head is None:
             self.unknown_head = data[:end] if end >= len(END) else b""
-            super().data_received(data)
+            self._parse(data)
         else:
             self.stop_waiting()
             self._take(head, data[end:])
+
+    def _parse(self, data: bytes) -> None:
+        """The ordinary road, whose answers come after the lane's."""
+        self.lane.outbox.send()
+        super().data_received(data)
 
     def _take(self, head: Head, data: bytes) -> None:
         """Answer, once the body is whole; what follows it is kept."""
@@ -111,8 +117,10 @@ class Connection(HardenedProtocol):
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        self.transport.write(self.lane.written(answer, self.server_state.default_headers, self.ending))
+        written = self.lane.written(answer, self.server_state.default_headers, self.ending)
+        self.lane.outbox.add(self.transport, written, self.loop)
         if self.ending:
+            self.lane.outbox.send()
             return self.transport.close()
         self.answered_at = self.loop.time()
         if self.timeout_keep_alive_task is None:

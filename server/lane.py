@@ -17,6 +17,7 @@ from server.asgi import Headers
 from server.body import check_json
 from server.http import respond, whole
 from server.media import accepted
+from server.outbox import Outbox
 from server.requests import from_body
 from server.runtime import Runtime
 
@@ -42,6 +43,7 @@ class Lane:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
+        self.outbox = Outbox()
         self.heads: dict[bytes, Head] = {}
         self.openings: dict[tuple[int, Headers], bytes] = {}
         self.general: Pairs = ()
