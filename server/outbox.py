@@ -1,7 +1,7 @@
 """Answers that leave together, once everything that is due has been done.
 
-Who waits for an answer is woken by it, and to wake a processor that rests costs more than most answers do. While the
-first of many is on its way the others follow, to somebody who is awake.
+A send wakes the client, or a proxy, that waits on this machine, and to wake a processor that rests costs more than most
+answers do. While it wakes for the first of many the others follow, and it is awake.
 """
 
 import asyncio
