@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 import uvloop
 
 from bench import data
-from bench.growth import statistics
 from db.records import ClaimRequest, JsonText, NewTask, TaskFilter, TaskPageQuery, TaskStatus
 from db.sqlite.store import SqliteStore
 
@@ -23,8 +22,7 @@ OPERATIONS: dict[str, tuple[Operation, int]] = {
     "one task, 8 columns": (lambda store, n: store.task(1 + n * 7919 % TASKS, ROW), 6_400),
     "100 tasks, 8 columns": (lambda store, n: store.page(TaskPageQuery(100), ROW), 640),
     "count by status": (lambda store, n: store.count(TaskFilter(statuses=(TaskStatus.QUEUED,))), 3_200),
-    "statistics, kept": (lambda store, n: store.statistics(), 3_200),
-    "statistics, read anew": (lambda store, n: statistics(store), 3_200),
+    "statistics": (lambda store, n: store.statistics(), 3_200),
     "labels of 100 tasks": (lambda store, n: store.labels(range(1, 101)), 640),
     "create one": (lambda store, n: store.create([NEW]), 1_600),
     "create 1,000": (lambda store, n: store.create([NEW] * 1_000), 32),
