@@ -40,15 +40,6 @@ def connect(path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_S
     return connection
 
 
-def data_version(connection: sqlite3.Connection) -> int | None:
-    """A number that changes with every commit of another connection; None while the file is being recovered."""
-    try:
-        (version,) = connection.execute("PRAGMA data_version").fetchone()
-    except sqlite3.OperationalError:
-        return None
-    return int(version)
-
-
 async def connect_in_thread(
     path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
 ) -> aiosqlite.Connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from db.sqlite.connection import connect, data_version
+from db.sqlite.connection import connect
 from db.sqlite.transaction import Failed, Job, Outcome, ask
 
 Row = tuple[Any, ...]
@@ -44,10 +44,6 @@ class Near:
         """The rows of one statement, which is a snapshot by itself. Raises sqlite3.Error: see `takes_longer`."""
         self._ends_at = monotonic() + HELD_SECONDS
         return self._connection.execute(sql, values).fetchall()
-
-    def version(self) -> int | None:
-        """A number that stays as it is until somebody commits; None while that cannot be told."""
-        return data_version(self._connection)
 
     def close(self) -> None:
         """Close the connection."""

@@ -75,10 +75,6 @@ class Readers:
                 raise translate(error) from error
         return await self._far(lambda connection: connection.execute(sql, values).fetchall())
 
-    def version(self) -> int | None:
-        """A number that stays as it is until somebody commits, in any process; None while that cannot be told."""
-        return self._near.version() if self._all else None
-
     async def _far(self, question: Callable[[sqlite3.Connection], T]) -> T:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from db.sqlite.connection import connect, data_version
+from db.sqlite.connection import connect
 from db.sqlite.inotify import drain, watch_writes
 
 # SQLite writes the log, waits for the disk, and only then shows the commit: after the kernel's word we look repeatedly.
@@ -38,7 +39,7 @@ class CommitWatch:
         self._open = True
         self._loop = asyncio.get_running_loop()
         self._connection = connect(self._path, read_only=True, busy_seconds=0)
-        self._version = data_version(self._connection)
+        self._version = self._read_version()
         self._kernel = watch_writes(Path(f"{self._path}-wal"))
         self._trusted_until = self._loop.time() + TRUST_SECONDS
         if self._kernel is not None:
@@ -77,7 +78,7 @@ class CommitWatch:
     def notice(self) -> None:
         """Somebody committed. Our own writer calls this at once, and it is the last to close: then nobody listens."""
         if self._open:
-            self._version = data_version(self._connection)
+            self._version = self._read_version()
             self._news()
 
     def _news(self) -> None:
@@ -100,8 +101,16 @@ class CommitWatch:
                 answer.set_result(value)
         self._waiting.clear()
 
+    def _read_version(self) -> int:
+        """A number that changes with every commit of another connection; -1 while the file is being recovered."""
+        try:
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        except sqlite3.OperationalError:
+            return -1
+        return int(version)
+
     def _is_new(self) -> bool:
-        before, self._version = self._version, data_version(self._connection)
+        before, self._version = self._version, self._read_version()
         return self._version != before
 
     def _written(self) -> None:

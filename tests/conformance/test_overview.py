@@ -31,9 +31,7 @@ async def test_types_of_any_name_are_counted_in_order(store: Store) -> None:
     assert (await store.statistics()).counts == tuple(StatusTypeCount(n, TaskStatus.QUEUED, 1) for n in sorted(names))
 
 
-async def test_statistics_are_kept_only_as_long_as_reading_again_would_give_the_same(
-    store: Store, environment, outside
-) -> None:
+async def test_statistics_are_told_as_before_only_while_nothing_has_changed(store: Store, environment, outside) -> None:
     clock = clock_of(environment)
     await store.beat(Beat("w1"))
     read = await store.statistics()

@@ -193,6 +193,3 @@ class Lane:
     async def rows(self, sql: str, values: Any = ()) -> Any:
         """The rows of one statement."""
         return await self.run(lambda connection: connection.execute(sql, values).fetchall())
-
-    def version(self) -> None:
-        """Not told: everything is read anew."""

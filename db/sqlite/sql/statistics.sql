@@ -4,12 +4,11 @@ SELECT task_type, status, count FROM task_counts WHERE count > 0 ORDER BY task_t
 -- page_size: the bytes of a page of the database file, which never change while it is open.
 SELECT page_size FROM pragma_page_size();
 
--- standing: at one moment, the kept counters in no order, how many workers were heard since a time and when the first of them,
--- beats of its day that are not of our form, when the task that waits longest was created, the pages of the file, and the
--- position of the newest event.
+-- standing: at one moment, the kept counters in no order, how many workers were heard since a time, beats of its day that are
+-- not of our form, when the task that waits longest was created, the pages of the file, and the position of the newest event.
 SELECT
     (SELECT json_group_array(json_array(task_type, status, count)) FROM task_counts WHERE count > 0),
-    (SELECT json_array(count(*), min(last_heartbeat)) FROM worker_heartbeats
+    (SELECT count(*) FROM worker_heartbeats
     WHERE last_heartbeat >= :since AND substr(last_heartbeat, 11, 1) || substr(last_heartbeat, 27) = 'T+00:00'),
     (SELECT json_group_array(last_heartbeat) FROM worker_heartbeats
     WHERE last_heartbeat >= substr(:since, 1, 10)
