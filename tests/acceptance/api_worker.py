@@ -1,4 +1,4 @@
-"""A worker over GraphQL, as a process. It prints the id of each task that it ran."""
+"""A worker over GraphQL, as a process. It prints the id of each task that it ran, and `begun` before a long one."""
 
 import argparse
 import asyncio
@@ -23,6 +23,8 @@ worker = Worker(
 
 
 async def echo(task: RunningTask, **parameters: Any) -> dict[str, Any]:
+    if options.sleep:
+        print("begun", flush=True)
     await asyncio.sleep(options.sleep)
     print(task.id, flush=True)
     return {"by": worker.name, "saw": sorted(parameters)}

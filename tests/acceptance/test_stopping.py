@@ -28,7 +28,8 @@ def busy_worker(server: Server, folder: Path, sleep: float, drain: float) -> Pro
     """A worker with a single slot, which the first task has taken."""
     options = ["--concurrency", "1", "--sleep", str(sleep), "--drain", str(drain)]
     worker = api_worker(folder, server.address, "w", *options)
-    eventually(lambda: "running" in statuses(server), 20)
+    eventually(lambda: "begun" in worker.text(), 20)
+    assert "running" in statuses(server)
     return worker
 
 
