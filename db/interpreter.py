@@ -1,4 +1,8 @@
-"""The interpreter, which one thread has at a time: how soon another that waits for it is let in."""
+"""The interpreter, which one thread has at a time: how soon another that waits for it is let in.
+
+uvloop lets it go for a moment at every callback. Each time a waiting thread is woken in vain, and the interval after
+which it may insist begins anew: were that milliseconds, it would mostly wait until the loop has nothing to do.
+"""
 
 import sys
 from collections.abc import Iterator

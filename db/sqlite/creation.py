@@ -110,8 +110,7 @@ def _record(task: NewTask, task_id: int, now: Instant) -> TaskRecord:
 def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRecord]]) -> None:
     insert_rows(connection, [row_of(record) for _, record in new])
     labels = [(record.id, label.key, label.value) for task, record in new for label in task.labels]
-    if labels:
-        connection.executemany(SQL["insert_label"], labels)
+    connection.executemany(SQL["insert_label"], labels)
 
 
 def insert_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:

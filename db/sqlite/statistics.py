@@ -33,19 +33,18 @@ class Statistics(Room):
         """
         now = self.environment.clock.now()
         [row] = await self.readers.rows(SQL["standing"], {"since": instant(now - ONLINE_SECONDS)})
-        counts, active, others, oldest, pages, head = row
+        _, _, others, *_ = row  # beats that are not of our form: whether they are late depends on the time
         if row != self._read or others != NONE:
-            counted = sorted(orjson.loads(counts))
-            self._read, self._made = (
-                row,
-                StatisticsRecord(
-                    tuple(
-                        [StatusTypeCount(task_type, STATUSES[status], count) for task_type, status, count in counted]
-                    ),
-                    active + sum(status_of(beat, now) is WorkerStatus.ONLINE for beat in orjson.loads(others)),
-                    oldest,
-                    pages * self._page_size,
-                    head,
-                ),
-            )
+            self._read, self._made = row, self._record(row, now)
         return self._made
+
+    def _record(self, row: Row, now: float) -> StatisticsRecord:
+        counts, active, others, oldest, pages, head = row
+        counted = sorted(orjson.loads(counts))
+        return StatisticsRecord(
+            tuple([StatusTypeCount(task_type, STATUSES[status], count) for task_type, status, count in counted]),
+            active + sum(status_of(beat, now) is WorkerStatus.ONLINE for beat in orjson.loads(others)),
+            oldest,
+            pages * self._page_size,
+            head,
+        )

@@ -25,7 +25,6 @@ class Ticket:
     def __init__(self, database: Path) -> None:
         self._file = os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._number: int | None = None
-        self._is_ours = False
         self._queued: threading.Thread | None = None
 
     def take(self) -> None:
@@ -35,7 +34,7 @@ class Ticket:
 
     def take_at_once(self) -> bool:
         """False when we have to wait for our turn; our place in the line is kept until we `take` it."""
-        if self._is_ours or self._left_behind():
+        if self._left_behind():
             return True
         try:
             self._line_up(fcntl.LOCK_NB)
@@ -84,7 +83,6 @@ class Ticket:
         before = COUNTER_BYTES + self._number - 1
         fcntl.lockf(self._file, fcntl.LOCK_EX | flags, 1, before)
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, before)
-        self._is_ours = True
 
     def _draw(self, flags: int) -> int:
         """The next number; its byte is locked."""
@@ -99,7 +97,6 @@ class Ticket:
 
     def _leave(self) -> None:
         """Give our place up, if we have one."""
-        self._is_ours = False
         if self._number is not None:
             fcntl.lockf(self._file, fcntl.LOCK_UN, 1, COUNTER_BYTES + self._number)
             self._number = None

@@ -29,7 +29,7 @@ class Writer:
 
     async def open(self) -> None:
         """Open the connection. The file exists and has been upgraded."""
-        self._loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()  # asked once: Python 3.11 asks the kernel for its process id each time
         await self.committer.open()
         self._is_open = True
 
