@@ -150,5 +150,5 @@ async def write(database: Path, events: int, rate: float) -> dict[int, int]:
 async def heard(listening: list[Subscriber], events: int) -> None:
     """Wait until everybody has heard of so many events. Raises TimeoutError."""
     async with asyncio.timeout(120):
-        while min(each.received for each in listening) < events:  # noqa: ASYNC110
+        while min(each.received for each in listening) < events:  # noqa: ASYNC110  # an event would cost the load more
             await asyncio.sleep(0.02)

@@ -20,7 +20,7 @@ async def tell() -> None:
 async def app(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await receive()
-        app.telling = asyncio.create_task(tell())  # type: ignore[attr-defined]
+        app.telling = asyncio.create_task(tell())  # type: ignore[attr-defined]  # held, lest it be collected
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})

@@ -1,6 +1,7 @@
 """Attempts whose worker is gone are ended, so that their tasks run again."""
 
 import sqlite3
+from functools import partial
 
 from db.sqlite import endings
 from db.sqlite.columns import statements
@@ -24,7 +25,7 @@ class Reaper(Room):
         ended = 0
         for start in range(0, len(lost), BATCH):
             batch = lost[start : start + BATCH]
-            ended += await self.writer.run(lambda connection, batch=batch: self._end(connection, batch))  # type: ignore[misc]
+            ended += await self.writer.run(partial(self._end, lost=batch))
         return ended
 
     def _end(self, connection: sqlite3.Connection, lost: list[Lost]) -> int:
