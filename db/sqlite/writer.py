@@ -15,10 +15,16 @@ from db.sqlite.transaction import Do, Done, Outcome, Work, alone, at_length
 T = TypeVar("T")
 
 BATCH_LIMIT = 128
+QUIET_TURNS, GATHER_SECONDS = 8, 0.003
+"""After a commit, how many turns of the event loop without a caller, or how much time, end the wait for more."""
 
 
 class Writer:
-    """Group commit: what is asked for while a transaction is under way joins the next one."""
+    """Group commit: what is asked for while a transaction is under way joins the next one.
+
+    Callers who were answered together mostly ask again together. The next transaction waits for them a moment, or else
+    two halves of them would take turns, and each pay for a commit.
+    """
 
     def __init__(self, path: Path, on_commit: Callable[[], None] = lambda: None) -> None:
         self.committer = Committer(path)
@@ -71,7 +77,17 @@ class Writer:
             self._on_commit()
             for (_, answer), outcome in zip(batch, outcomes, strict=False):
                 tell(answer, outcome)
+            if 1 < len(outcomes) == len(batch):
+                await self._gather(len(outcomes) + len(self._waiting))
         self._sending = None
+
+    async def _gather(self, expected: int) -> None:
+        """Wait until so many ask, or no more come."""
+        ends_at, quiet_turns = self._loop.time() + GATHER_SECONDS, 0
+        while len(self._waiting) < expected and quiet_turns < QUIET_TURNS and self._loop.time() < ends_at:
+            waiting = len(self._waiting)
+            await asyncio.sleep(0)
+            quiet_turns = quiet_turns + 1 if len(self._waiting) == waiting else 0
 
     def _next_batch(self) -> list[tuple[Work, asyncio.Future[Any]]]:
         """What comes next and is still wanted."""

@@ -10,7 +10,7 @@ import pytest
 
 from db.errors import DatabaseRefused, StorageFull, StoreError
 from db.sqlite.connection import connect
-from db.sqlite.transaction import Done, Outcome
+from db.sqlite.transaction import Done, Outcome, Work
 from db.sqlite.writer import Writer
 
 
@@ -70,6 +70,26 @@ async def test_jobs_asked_for_together_share_a_transaction(writer: Writer) -> No
     writer._on_commit = count
     await asyncio.gather(*(writer.run(lambda c, text=str(n): insert(c, text)) for n in range(40)))
     assert commits < 40
+
+
+async def test_callers_that_ask_again_and_again_come_to_share_one_transaction(writer: Writer) -> None:
+    sizes, begun, commit = list[int](), asyncio.Event(), writer.committer.commit
+
+    async def counted(jobs: Sequence[Work]) -> list[Outcome]:
+        sizes.append(len(jobs))
+        begun.set()
+        return await commit(jobs)
+
+    async def ask(times: int) -> None:
+        for _ in range(times):
+            await writer.run(lambda connection: None, brief=True)
+            await asyncio.sleep(0)
+
+    writer.committer.commit = counted  # type: ignore[method-assign]
+    first = [asyncio.ensure_future(ask(10)) for _ in range(4)]
+    await begun.wait()
+    await asyncio.gather(*first, *(ask(5) for _ in range(3)))
+    assert sizes == [4] + [7] * 5 + [4] * 4
 
 
 async def test_a_caller_that_goes_away_splits_nothing(writer: Writer, path: Path) -> None:
