@@ -17,6 +17,8 @@ ALONE_SECONDS = 0.025
 TRUSTING_SECONDS = 0.25
 TRUST_SECONDS = 10.0
 JUST_NOW_SECONDS = 0.02
+DEAF_SECONDS = 0.001
+"""After the kernel's word. It tells of each page that is written: there may be a hundred in one commit."""
 
 
 class CommitWatch:
@@ -42,8 +44,7 @@ class CommitWatch:
         self._version = self._read_version()
         self._kernel = watch_writes(Path(f"{self._path}-wal"))
         self._trusted_until = self._loop.time() + TRUST_SECONDS
-        if self._kernel is not None:
-            self._loop.add_reader(self._kernel, self._written)
+        self._listen()
 
     def close(self) -> None:
         """End every wait with False."""
@@ -113,10 +114,17 @@ class CommitWatch:
         before, self._version = self._version, self._read_version()
         return self._version != before
 
+    def _listen(self) -> None:
+        """Wait for the kernel's word."""
+        if self._kernel is not None:
+            self._loop.add_reader(self._kernel, self._written)
+
     def _written(self) -> None:
         """The kernel says that the log file grew."""
         assert self._kernel is not None
         drain(self._kernel)
+        self._loop.remove_reader(self._kernel)
+        self._loop.call_later(DEAF_SECONDS, self._listen)
         self._trusted_until = self._loop.time() + TRUST_SECONDS
         self._looks = iter(AFTER_WRITE_SECONDS)
         soon = self._loop.time() + AFTER_WRITE_SECONDS[0]
