@@ -146,9 +146,9 @@ def end_with_results(
         (row_id(lease.task_id), row_id(lease.attempt), lease.worker_id, said) for lease, said, _ in first.values()
     ]
     columns = united(NEEDED, *{report.columns for report in reports})
-    size = 1 << (len(values) - 1).bit_length()  # so few sizes that each statement is kept; NULL is no task's id
+    size = 1 << (len(values) - 1).bit_length()  # so few sizes that each statement is kept; -1 is no task's id
     sql = selecting(of_rows(SQL["complete"], size), columns)
-    padding = [None] * 4 * (size - len(values))
+    padding = [-1] * 4 * (size - len(values))
     rows = connection.execute(sql, [*chain.from_iterable(values), *padding, now, now]).fetchall()
     ended = {Lease(task.id, task.attempt, task.claimed_by or ""): task for task in records(rows, columns)}
     connection.executemany(SQL["drop_ended"], [(lease.task_id, lease.attempt) for lease in ended])

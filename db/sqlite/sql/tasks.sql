@@ -7,12 +7,7 @@ SELECT task_id, key, value FROM task_labels WHERE task_id IN (SELECT value FROM 
 -- last_id: the highest id ever given. Ids are chosen here, so that a batch knows its own without reading them back.
 SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_queue'), 0), coalesce((SELECT max(id) FROM task_queue), 0));
 
--- insert: new tasks, here one, deferred when they have a time; the triggers write the first event of each and count it.
-INSERT INTO task_queue (id, task_type, parameters, priority, created_at, updated_at, run_after_utc, max_retries, idempotency_key,
-                        timeout_seconds, created_by, deferred, status)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? IS NOT NULL, 'queued');
-
--- insert_label: a label of a new task; of two with the same key the later one holds.
+-- insert_labels: labels of new tasks, here one; of two with the same key the later one holds.
 INSERT OR REPLACE INTO task_labels (task_id, key, value) VALUES (?, ?, ?);
 
 -- task: the whole record.
