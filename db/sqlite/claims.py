@@ -1,13 +1,14 @@
 """Tasks granted to workers."""
 
 import sqlite3
+from itertools import chain
 from typing import Any
 
 import orjson
 
 from db.clock import instant
 from db.records import Claimed, ClaimOrder, ClaimRequest, Lease, TaskRecord
-from db.sqlite.columns import records, selecting, statements, united
+from db.sqlite.columns import of_rows, records, selecting, statements, united
 from db.sqlite.room import BRIEF_TASKS, Room
 
 SQL = statements("claims")
@@ -63,11 +64,10 @@ def _in_turn(tasks: list[TaskRecord], order: ClaimOrder) -> list[TaskRecord]:
 
 def _grant(connection: sqlite3.Connection, request: ClaimRequest, tasks: list[TaskRecord], now: float) -> list[Claimed]:
     expires_at = instant(now + request.lease_seconds)
-    connection.executemany(
-        SQL["grant"],
-        [
-            (task.id, task.attempt, request.worker_id, request.lease_seconds, task.timeout_seconds, expires_at)
-            for task in tasks
-        ],
-    )
+    leases = [
+        (task.id, task.attempt, request.worker_id, request.lease_seconds, task.timeout_seconds, expires_at)
+        for task in tasks
+    ]
+    if leases:
+        connection.execute(of_rows(SQL["grant"], len(leases)), list(chain.from_iterable(leases)))
     return [Claimed(Lease(task.id, task.attempt, request.worker_id), expires_at, task) for task in tasks]

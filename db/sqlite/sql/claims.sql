@@ -73,6 +73,6 @@ WHERE status = 'queued' AND id IN (
 )
 RETURNING {columns};
 
--- grant: the lease of a claimed task. One of an attempt that ended behind our back is replaced.
+-- grant: leases of claimed tasks, here one. One of an attempt that ended behind our back is replaced.
 INSERT OR REPLACE INTO task_leases (task_id, attempt, worker_id, lease_seconds, timeout_seconds, beat, expires_at)
 VALUES (?, ?, ?, ?, ?, 0, ?);
