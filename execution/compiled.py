@@ -37,7 +37,7 @@ class CompiledOperation:
         definitions = prepared.operation.variable_definitions or ()
         self.variables = [Variable(prepared.schema, definition) for definition in definitions]
         is_mutation = prepared.operation.operation is OperationType.MUTATION
-        self.execute = self._alone if len(self.roots) == 1 else self._in_turn if is_mutation else self._at_once
+        self.execute = self._in_turn if is_mutation else self._at_once
 
     async def run(self, given: dict[str, Any], context: Context) -> dict[str, Any]:
         """The data. Raises Doubtful when nothing has run, or Unfinished."""
@@ -47,13 +47,11 @@ class CompiledOperation:
         calls = [root.call(variables, context) for root in self.roots]
         outcomes: dict[str, Any] = {}
         try:
+            if len(calls) == 1:
+                return {self.roots[0].key: await self.roots[0].answer(calls[0], context, outcomes)}
             return await self.execute(calls, context, outcomes)
         except Exception as error:
             raise Unfinished(outcomes) from error
-
-    async def _alone(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
-        (root,), (call,) = self.roots, calls
-        return {root.key: await root.answer(call, context, outcomes)}
 
     async def _in_turn(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
         """One after the other; but prompt ones side by side are all begun, in order, before the first is awaited, so

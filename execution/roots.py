@@ -43,8 +43,11 @@ class Root:
         return lambda: self.function(*self.positional, **arguments)
 
     async def answer(self, call: Call, context: Context, outcomes: dict[str, Any]) -> Any:
-        """Call, and complete the result."""
-        return await self.complete(await self.settle(self.begin(call), outcomes), context)
+        """Call, and complete the result: at once, unless relations have to be loaded."""
+        result = await self.settle(self.begin(call), outcomes)
+        if self.completion.holes or isinstance(result, Exception):
+            return await self.complete(result, context)
+        return self.completion.function(result, context)
 
     def begin(self, call: Call) -> Any:
         """Call: what the resolver returned, perhaps still to be awaited, or the exception that it raised."""

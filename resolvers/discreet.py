@@ -84,12 +84,10 @@ class DiscreetStore:
         task = await self._store.task_by_key(idempotency_key, self._read(columns))
         return None if task is None else self._shown(task)
 
-    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
+    def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> Awaitable[list[CreateOutcome]]:
         """See `db.store.TaskWrites`."""
-        outcomes = await self._store.create(tasks, atomic=atomic)
-        if not self._secrets.types:
-            return outcomes
-        return [replace(outcome, task=self._shown(outcome.task)) for outcome in outcomes]
+        creation = self._store.create(tasks, atomic=atomic)
+        return self._created(creation) if self._secrets.types else creation
 
     async def cancel(
         self, task_id: int, *, reason: str | None = None, force: bool = False, actor: str | None = None
@@ -144,6 +142,9 @@ class DiscreetStore:
 
     def _shown(self, task: TaskRecord) -> TaskRecord:
         return self._secrets.hide(task) if self._secrets.types and hasattr(task, "parameters") else task
+
+    async def _created(self, creation: Awaitable[list[CreateOutcome]]) -> list[CreateOutcome]:
+        return [replace(outcome, task=self._shown(outcome.task)) for outcome in await creation]
 
     async def _changed(self, change: Awaitable[TaskRecord]) -> TaskRecord:
         try:

@@ -17,21 +17,16 @@ BY_WORKERS = frozenset(
 ELSEWHERE = BY_TRIGGER | BY_WORKERS
 
 
-async def audit(prepared: Prepared, variables: dict[str, Any] | None, context: Context, response: Response) -> None:
-    """Write a line for each action of this mutation that nothing else logs; refused ones always."""
-    actor = context.identity.name
-    if prepared.kind != "mutation" or actor is None:
-        return
+def audit_lines(
+    prepared: Prepared, variables: dict[str, Any] | None, context: Context, response: Response
+) -> list[AuditRecord]:
+    """A line for each action of this mutation that nothing else logs; refused ones always."""
     told = [
-        (field, outcome)
+        (field.name.value, subject(field, variables), outcome)
         for field in prepared.fields
         if (outcome := outcome_of(field, response)) != "done" or field.name.value not in ELSEWHERE
     ]
-    if told:
-        at = instant(context.now())
-        await context.store.audit(
-            [AuditRecord(at, actor, field.name.value, subject(field, variables), outcome) for field, outcome in told]
-        )
+    return [AuditRecord(instant(context.now()), str(context.identity.name), *line) for line in told]
 
 
 def outcome_of(field: FieldNode, response: Response) -> str:

@@ -72,10 +72,18 @@ class Gate:
 
     async def identify(self, authorization: bytes | None, address: str) -> Identity:
         """Who asks, once the Origin is checked as well. Raises Refused (401, 429)."""
-        identity = self.authenticator.remembered(authorization)
-        if identity is None:
-            identity = await self.authenticator.identify(authorization, address)
+        known = self.recognise(authorization)
+        if known is not None:
+            return known
+        identity = await self.authenticator.identify(authorization, address)
         self.check_rate(identity)
+        return identity
+
+    def recognise(self, authorization: bytes | None) -> Identity | None:
+        """Who asks, when that is known without looking. Raises Refused (429)."""
+        identity = self.authenticator.remembered(authorization)
+        if identity is not None:
+            self.check_rate(identity)
         return identity
 
     def check_rate(self, identity: Identity) -> None:

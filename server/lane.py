@@ -105,8 +105,8 @@ class Lane:
         return answer
 
     async def _answered(self, head: Head, body: bytes, client: Address, until_gone: UntilGone) -> tuple[str, Answer]:
-        runtime = self.runtime
-        identity = await runtime.gate.identify(head.authorization, client[0] if client else "")
+        runtime, gate, authorization = self.runtime, self.runtime.gate, head.authorization
+        identity = gate.recognise(authorization) or await gate.identify(authorization, client[0] if client else "")
         request = from_body(body, runtime.settings.max_json_depth)
         prepared = runtime.prepare(request, identity)
         if prepared.compiled is None or prepared.waits:

@@ -16,7 +16,7 @@ from resolvers.roles import Identity
 from schema.root import build_schema
 from server import accesslog
 from server.asgi import Scope
-from server.audit import audit
+from server.audit import audit_lines
 from server.auth import Authenticator
 from server.gate import Gate
 from server.introspection import SchemaAnswers, is_unchanging
@@ -96,7 +96,9 @@ class Runtime:
         if cost != prepared.cost and "data" in response:
             response["extensions"] = {"cost": cost}
         if identity.name is not None and prepared.kind == "mutation":
-            await audit(prepared, variables, context, response)
+            lines = audit_lines(prepared, variables, context, response)
+            if lines:
+                await context.store.audit(lines)
         return response
 
     def answered(self, scope: Scope, kind: str, status: int, seconds: float) -> None:
