@@ -26,7 +26,6 @@ class CommitWatch:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._open = False
         self._commits = 0
         self._latest = 0.0
         self._told: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
@@ -38,7 +37,6 @@ class CommitWatch:
 
     def open(self) -> None:
         """Begin to watch. The writer is open, so that the log file exists."""
-        self._open = True
         self._loop = asyncio.get_running_loop()
         self._connection = connect(self._path, read_only=True, busy_seconds=0)
         self._version = self._read_version()
@@ -48,7 +46,6 @@ class CommitWatch:
 
     def close(self) -> None:
         """End every wait with False."""
-        self._open = False
         self._stop_kernel()
         self._put_off()
         self._answer(False)
@@ -77,8 +74,8 @@ class CommitWatch:
             self._count_told()
 
     def notice(self) -> None:
-        """Somebody committed. Our own writer calls this at once, and it is the last to close: then nobody listens."""
-        if self._open:
+        """Somebody committed. Our own writer calls this at once; where nobody waits, who asks next will see it."""
+        if self._waiting:
             self._version = self._read_version()
             self._news()
 
