@@ -55,9 +55,12 @@ class Prepared:
     compiled: "CompiledOperation | None" = None
     kind: str = field(init=False)
     """`query`, `mutation` or `subscription`."""
+    extensions: dict[str, Any] = field(init=False)
+    """What every response tells beside the data: what the operation costs."""
 
     def __post_init__(self) -> None:
         self.kind = self.operation.operation.value
+        self.extensions = {"cost": self.cost}
 
     @property
     def name(self) -> str | None:

@@ -13,7 +13,7 @@ from execution.executor import OperationExecutor, build
 from execution.inputs import Doubtful
 from execution.projection import column_finder
 from execution.pushdown import shape_of
-from execution.respond import Response, extensions, respond
+from execution.respond import Response, respond
 from execution.source import Unsupported
 from execution.stream import Stream, open_stream
 from resolvers.context import Context
@@ -75,7 +75,7 @@ class Engine:
         compiled = self.compiled(prepared)
         if compiled is not None:
             try:
-                return {"data": await compiled.run(variables, context), **extensions(prepared)}
+                return {"data": await compiled.run(variables, context), "extensions": prepared.extensions}
             except Doubtful:
                 pass
             except Unfinished as unfinished:
@@ -116,6 +116,6 @@ class Engine:
 
 def authorize(prepared: Prepared, context: Context) -> None:
     """Raises RequestRefused with code FORBIDDEN unless the caller may use every root field."""
-    if not all(map(context.identity.may, prepared.roles)):
+    if not context.identity.may(*prepared.roles):
         missing = sorted(role for role in prepared.roles if not context.identity.may(role))
         raise refused(f"This needs the role {' and '.join(missing)}, not {context.identity.role}", "FORBIDDEN")

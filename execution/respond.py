@@ -17,9 +17,5 @@ def respond(prepared: Prepared, result: Any) -> Response:
     response: Response = {"data": executed.data}
     if executed.errors:
         response["errors"] = [describe(error) for error in executed.errors]
-    return response | extensions(prepared)
-
-
-def extensions(prepared: Prepared) -> Response:
-    """The part of every response that tells what the operation cost."""
-    return {"extensions": {"cost": prepared.cost}}
+    response["extensions"] = prepared.extensions
+    return response

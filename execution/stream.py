@@ -13,7 +13,7 @@ from execution.completion import Completion
 from execution.documents import Prepared
 from execution.errors import RequestRefused, describe
 from execution.executor import OperationExecutor
-from execution.respond import Response, extensions, respond
+from execution.respond import Response, respond
 from execution.source import Unsupported
 from resolvers.context import Context
 
@@ -36,7 +36,7 @@ class Stream:
         if self.completion is not None:
             with suppress(Exception):
                 found = await self.completion.complete(events, self.context)
-                return [{"data": {self.key: data}, **extensions(self.prepared)} for data in found]
+                return [{"data": {self.key: data}, "extensions": self.prepared.extensions} for data in found]
         if len(events) == 1:
             return [await self._execute(events[0])]
         return [await self.answer(event) for event in events]
