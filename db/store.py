@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from db.access import AuditRecord, TokenRecord
+from db.commit import Commit
 from db.figures import LatencyRecord, StatisticsRecord, ThroughputStep
 from db.records import (
     TASK_COLUMNS,
@@ -83,10 +84,13 @@ class TaskReads(Protocol):
 class TaskWrites(Protocol):
     """What people do with tasks. `actor` names who asked (a token's name), None when nobody had to sign in."""
 
-    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
+    async def create(
+        self, tasks: Sequence[NewTask], *, atomic: bool = False, commit: Commit | None = None
+    ) -> list[CreateOutcome]:
         """Write these tasks in one transaction, one outcome each, in order.
 
         With `atomic`, any KeyConflict keeps all of them from being written; the other outcomes tell what would be.
+        With `commit`, the outcome of a single task may come before it is durable: tell nobody before `commit.done`.
         """
 
     async def cancel(

@@ -38,6 +38,8 @@ class CompiledOperation:
         self.variables = [Variable(prepared.schema, definition) for definition in definitions]
         is_mutation = prepared.operation.operation is OperationType.MUTATION
         self.execute = self._in_turn if is_mutation else self._at_once
+        self.reads_nothing_after = is_mutation and len(self.roots) == 1 and not self.roots[0].completion.holes
+        """Whether all that the answer tells is what its one write gave."""
 
     async def run(self, given: dict[str, Any], context: Context) -> dict[str, Any]:
         """The data. Raises Doubtful when nothing has run, or Unfinished."""

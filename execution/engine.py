@@ -19,7 +19,8 @@ from execution.stream import Stream, open_stream
 from resolvers.context import Context
 from resolvers.roles import Role
 
-__all__ = ["Engine", "Response"]
+__all__ = ["Engine", "Outcomes", "Response"]
+Outcomes = dict[str, Any]
 
 
 def cost_nothing(document: object, role: Role) -> int:
@@ -59,20 +60,26 @@ class Engine:
         """
         return self.documents.prepare(query, operation_name, role)
 
-    async def execute(self, prepared: Prepared, variables: dict[str, Any] | None, context: Context) -> Response:
-        """The answer to a query or mutation. Errors are part of it; none is raised."""
+    async def execute(
+        self, prepared: Prepared, variables: dict[str, Any] | None, context: Context, outcomes: Outcomes | None = None
+    ) -> Response:
+        """The answer to a query or mutation. Errors are part of it; none is raised.
+
+        Root fields in `outcomes`, by response key, have been resolved: to what was returned, or raised.
+        """
         try:
             authorize(prepared, context)
             context.columns, context.shape = self.columns, shape_of
-            return await self._answer(prepared, variables or {}, context)
+            return await self._answer(prepared, variables or {}, context, outcomes or {})
         except RequestRefused as refusal:
             return {"errors": refusal.formatted}
         except Exception as error:
             return {"errors": [internal(error)]}
 
-    async def _answer(self, prepared: Prepared, variables: dict[str, Any], context: Context) -> Response:
-        outcomes: dict[str, Any] = {}
-        compiled = self.compiled(prepared)
+    async def _answer(
+        self, prepared: Prepared, variables: dict[str, Any], context: Context, outcomes: Outcomes
+    ) -> Response:
+        compiled = None if outcomes else self.compiled(prepared)
         if compiled is not None:
             try:
                 return {"data": await compiled.run(variables, context), "extensions": prepared.extensions}

@@ -10,6 +10,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from db.clock import Environment
+from db.commit import Commit
 from db.records import TASK_COLUMNS
 from db.shapes import Shape
 from db.store import Columns, Store
@@ -55,6 +56,7 @@ class Context:
     `columns(info, "Task")` tells which attributes of a type's record the selections below the current field read: the
     names of its plain fields, and the `columns` that others declare. `shape(info)` tells how the list below the current
     field can be written by the store; None when records are needed. `until_gone()` returns when whoever asked is gone.
+    With `commit`, the operation's one write may be told before it is durable; whoever answers waits for that.
     """
 
     services: Services
@@ -63,6 +65,7 @@ class Context:
     shape: Callable[[Any], Shape | None] = no_shape
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict)
     until_gone: Callable[[], Awaitable[None]] = never
+    commit: Commit | None = None
 
     @property
     def store(self) -> Store:

@@ -35,7 +35,7 @@ async def create(context: Context, request: TaskRequest) -> CreateAnswer:
     task = accepted(context, request)
     if not isinstance(task, NewTask):
         return task
-    return _answer((await context.store.create([task]))[0])
+    return _answer((await context.store.create([task], commit=context.commit))[0])
 
 
 async def create_many(context: Context, requests: Sequence[TaskRequest], atomic: bool) -> list[CreateAnswer]:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from db.commit import Commit
 from db.errors import LeaseLost, TaskStateError
 from db.records import (
     TASK_COLUMNS,
@@ -84,9 +85,11 @@ class DiscreetStore:
         task = await self._store.task_by_key(idempotency_key, self._read(columns))
         return None if task is None else self._shown(task)
 
-    def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> Awaitable[list[CreateOutcome]]:
+    def create(
+        self, tasks: Sequence[NewTask], *, atomic: bool = False, commit: Commit | None = None
+    ) -> Awaitable[list[CreateOutcome]]:
         """See `db.store.TaskWrites`."""
-        creation = self._store.create(tasks, atomic=atomic)
+        creation = self._store.create(tasks, atomic=atomic, commit=commit)
         return self._created(creation) if self._secrets.types else creation
 
     async def cancel(

@@ -1,14 +1,16 @@
 """One HTTP connection: plain requests go by the lane, all others the ordinary road."""
 
 import asyncio
+from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 
-from server.answers import Answer
 from server.eager import begin
+from server.exchange import Exchange, Head
 from server.hardening import HardenedProtocol
-from server.lane import Head, Lane
+from server.lane import Lane
 
 END = b"\r\n\r\n"
 
@@ -106,18 +108,36 @@ class Connection(HardenedProtocol):
         self.head, self.in_headers = None, True
         self.stop_waiting()
         self.kept = data[head.length :]
-        work = self.lane.answer(head, data[: head.length], self.client, self._until_gone)
+        exchange = Exchange(self.lane.runtime, head, self.client, self._until_gone)
+        self._begin(exchange.take(data[: head.length]))
+
+    def _begin(self, work: Coroutine[Any, Any, Exchange]) -> None:
         self.answering = begin(work, self._reply, self.loop)
         if self.answering is not None:
             self.tasks.add(self.answering)
             self.answering.add_done_callback(self.tasks.discard)
 
-    def _reply(self, answer: Answer) -> None:
+    def _reply(self, exchange: Exchange) -> None:
+        """Send the answer, once what it tells is durable."""
+        if exchange.durable is None:
+            self._send(exchange)
+        else:
+            exchange.durable.add_done_callback(partial(self._settle, exchange))
+
+    def _settle(self, exchange: Exchange, durable: asyncio.Future[Any]) -> None:
+        error = durable.exception()
+        if isinstance(error, Exception):
+            self._begin(exchange.anew(error))
+        else:
+            self._send(exchange)
+
+    def _send(self, exchange: Exchange) -> None:
         self.answering = None
+        exchange.count()
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        written = self.lane.written(answer, self.server_state.default_headers, self.ending)
+        written = self.lane.written(exchange.answer, self.server_state.default_headers, self.ending)
         self.lane.outbox.add(self.transport, written, self.loop)
         if self.ending:
             self.lane.outbox.send()

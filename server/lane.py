@@ -4,21 +4,17 @@ A client that keeps its connection sends the same head again and again. Its byte
 neither parsed nor judged anew; who asks, how often, and what is looked at each time. All else takes the ordinary road.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from time import perf_counter
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from execution.errors import RequestRefused, internal
 from server.answers import Answer, Refused
 from server.asgi import Headers
 from server.body import check_json
-from server.http import respond, whole
+from server.exchange import Head
 from server.media import accepted
 from server.outbox import Outbox
-from server.requests import from_body
 from server.runtime import Runtime
 
 KEPT_HEADS, LONGEST_HEAD, LONGEST_BODY = 1_000, 2_048, 65_536
@@ -26,16 +22,6 @@ REQUEST_LINE = b"POST /graphql HTTP/1.1\r\n"
 ORDINARY = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 """Headers whose requests take the ordinary road."""
 Pairs = Sequence[tuple[bytes, bytes]]
-Address = tuple[str, int] | None
-UntilGone = Callable[[], Awaitable[None]]
-
-
-class Head(NamedTuple):
-    """What the head of a request says: the length of the body, who asks, and the media type of the answer."""
-
-    length: int
-    authorization: bytes | None
-    media: Headers
 
 
 class Lane:
@@ -85,33 +71,6 @@ class Lane:
         return (
             None if gate.origins and b"origin" in headers else Head(length, headers.get(b"authorization"), media.body)
         )
-
-    async def answer(self, head: Head, body: bytes, client: Address, until_gone: UntilGone) -> Answer:
-        """The answer to one request, counted, and logged when it was refused.
-
-        Its first step runs at once, before there is a task; what may wait goes on in one.
-        """
-        started = perf_counter()
-        try:
-            kind, answer = await self._answered(head, body, client, until_gone)
-        except RequestRefused as refusal:
-            kind, answer = "refused", whole({"errors": refusal.formatted}, head.media)
-        except Refused as refusal:
-            kind, answer = "refused", refusal.answer(head.media)
-        except Exception as error:
-            kind, answer = "refused", Refused(500, internal(error)["message"], "INTERNAL").answer(head.media)
-        scope = {"client": client, "method": "POST", "path": "/graphql"}
-        self.runtime.answered(scope, kind, answer.status, perf_counter() - started)
-        return answer
-
-    async def _answered(self, head: Head, body: bytes, client: Address, until_gone: UntilGone) -> tuple[str, Answer]:
-        runtime, gate, authorization = self.runtime, self.runtime.gate, head.authorization
-        identity = gate.recognise(authorization) or await gate.identify(authorization, client[0] if client else "")
-        request = from_body(body, runtime.settings.max_json_depth)
-        prepared = runtime.prepare(request, identity)
-        if prepared.compiled is None or prepared.waits:
-            await asyncio.sleep(0)
-        return prepared.kind, await respond(runtime, prepared, request.variables, head.media, identity, until_gone)
 
     def written(self, answer: Answer, general: Pairs, closing: bool) -> bytes:
         """The bytes of a response. `general` are the headers of all of them: the date, a new list each second."""

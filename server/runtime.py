@@ -7,8 +7,9 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from db.commit import Commit
 from execution.documents import Prepared
-from execution.engine import Engine, Response
+from execution.engine import Engine, Outcomes, Response
 from execution.errors import RequestRefused, refused
 from execution.subscriptions import Subscriptions
 from resolvers.context import Context, Services, never
@@ -83,16 +84,21 @@ class Runtime:
         variables: dict[str, Any] | None,
         identity: Identity,
         until_gone: Callable[[], Awaitable[None]] = never,
+        commit: Commit | None = None,
+        outcomes: Outcomes | None = None,
     ) -> Response:
-        """The answer to a query or mutation, with its cost. Raises RequestRefused when it is too complex."""
+        """The answer to a query or mutation, with its cost. Raises RequestRefused when it is too complex.
+
+        Who gives a `commit` waits for it before the answer is told. What is in `outcomes` has been resolved.
+        """
         cost = self.check_cost(prepared, variables, identity)
-        context = Context(self.services, identity, until_gone=until_gone)
+        context = Context(self.services, identity, until_gone=until_gone, commit=commit)
         if is_unchanging(prepared):
             response = await self.schema_answers.answer(
                 prepared, lambda: self.engine.execute(prepared, variables, context)
             )
         else:
-            response = await self.engine.execute(prepared, variables, context)
+            response = await self.engine.execute(prepared, variables, context, outcomes)
         if cost != prepared.cost and "data" in response:
             response["extensions"] = {"cost": cost}
         if identity.name is not None and prepared.kind == "mutation":

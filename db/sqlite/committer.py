@@ -1,7 +1,7 @@
 """One transaction of the writer: who does its statements, and who waits for the disk."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -46,10 +46,10 @@ class Committer:
         await self._held.close()
         self.ticket.close()
 
-    async def commit(self, jobs: Sequence[Work]) -> list[Outcome]:
+    async def commit(self, jobs: Sequence[Work], begun: Callable[[list[Outcome]], None]) -> list[Outcome]:
         """How the jobs went, from the first on, once it is durable: fewer than there are when the time was up.
 
-        The file is looked at before and after: only what it still holds is told.
+        The file is looked at before and after: only what it still holds is told. `begun` is told before the commit.
         """
         outcomes: list[Outcome] = []
         try:
@@ -57,6 +57,7 @@ class Committer:
                 self._identity.check()
                 outcomes = self._begin(jobs)
             if outcomes:
+                begun(outcomes)
                 with given_soon():
                     await in_thread(self._held, end)
             else:

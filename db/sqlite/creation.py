@@ -8,6 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
+from db.commit import Commit
 from db.records import (
     TASK_COLUMNS,
     Created,
@@ -45,10 +46,14 @@ MANY_ROWS, SOME_ROWS = 1_000, 64
 class Creation(Room):
     """The way in for tasks."""
 
-    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
-        """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none."""
+    async def create(
+        self, tasks: Sequence[NewTask], *, atomic: bool = False, commit: Commit | None = None
+    ) -> list[CreateOutcome]:
+        """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none.
+        With `commit`, the outcome of a single task may come before it is durable.
+        """
         if len(tasks) == 1:
-            return [await self.writer.join(self._create_singles, tasks[0])]
+            return [await self.writer.join(self._create_singles, tasks[0], commit)]
         brief = len(tasks) <= BRIEF_TASKS
         return await self.writer.run(lambda connection: create(connection, tasks, self.now(), atomic), brief=brief)
 

@@ -4,9 +4,11 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from db.commit import Commit
 from db.errors import StoreError
 from db.sqlite.committer import Committer
 from db.sqlite.failures import translate
@@ -19,6 +21,19 @@ QUIET_TURNS, GATHER_SECONDS = 8, 0.003
 """After a commit, how many turns of the event loop without a caller, or how much time, end the wait for more."""
 
 
+class Asked(NamedTuple):
+    """A job, who asked for it, and the commit that a caller who is told early waits for."""
+
+    work: Work
+    answer: asyncio.Future[Any]
+    commit: Commit | None = None
+
+    def tell(self, outcome: Outcome) -> None:
+        """How it went, once it is durable."""
+        done = self.commit.done if self.commit is not None else None
+        tell(self.answer if done is None else done, outcome)
+
+
 class Writer:
     """Group commit: what is asked for while a transaction is under way joins the next one.
 
@@ -29,7 +44,7 @@ class Writer:
     def __init__(self, path: Path, on_commit: Callable[[], None] = lambda: None) -> None:
         self.committer = Committer(path)
         self._on_commit = on_commit
-        self._waiting: deque[tuple[Work, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[Asked] = deque()
         self._sending: asyncio.Task[None] | None = None
         self._is_open = False
 
@@ -60,26 +75,36 @@ class Writer:
         done: T = await self.join(alone if brief else at_length, job)
         return done
 
-    def join(self, do: Do, item: Any) -> "asyncio.Future[Any]":
-        """The same for one item of a kind of brief job: `do` gets the items that wait side by side at once."""
+    def join(self, do: Do, item: Any, commit: Commit | None = None) -> "asyncio.Future[Any]":
+        """The same for one item of a kind of brief job: `do` gets the items that wait side by side at once.
+
+        With `commit` the answer may come before the changes are durable, and `commit.done` when they are.
+        """
         if not self._is_open:
             raise StoreError("The database is closed")
         answer: asyncio.Future[Any] = self._loop.create_future()
-        self._waiting.append((Work(do, item), answer))
+        self._waiting.append(Asked(Work(do, item), answer, commit))
         if self._sending is None:
             self._sending = self._loop.create_task(self._send())
         return answer
 
     async def _send(self) -> None:
         while batch := self._next_batch():
-            outcomes = await self.committer.commit([job for job, _ in batch])
+            outcomes = await self.committer.commit([asked.work for asked in batch], partial(self._begun, batch))
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             self._on_commit()
-            for (_, answer), outcome in zip(batch, outcomes, strict=False):
-                tell(answer, outcome)
+            for asked, outcome in zip(batch, outcomes, strict=False):
+                asked.tell(outcome)
             if 1 < len(outcomes) == len(batch):
                 await self._gather(len(outcomes) + len(self._waiting))
         self._sending = None
+
+    def _begun(self, batch: list[Asked], outcomes: list[Outcome]) -> None:
+        """Tell those who may know before the commit."""
+        for asked, outcome in zip(batch, outcomes, strict=False):
+            if asked.commit is not None and isinstance(outcome, Done):
+                asked.commit.done = self._loop.create_future()
+                tell(asked.answer, outcome)
 
     async def _gather(self, expected: int) -> None:
         """Wait until so many ask, or no more come."""
@@ -89,11 +114,11 @@ class Writer:
             await asyncio.sleep(0)
             quiet_turns = quiet_turns + 1 if len(self._waiting) == waiting else 0
 
-    def _next_batch(self) -> list[tuple[Work, asyncio.Future[Any]]]:
+    def _next_batch(self) -> list[Asked]:
         """What comes next and is still wanted."""
         while self._waiting:
             next_ones = [self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))]
-            if batch := [each for each in next_ones if not each[1].done()]:
+            if batch := [each for each in next_ones if not each.answer.done()]:
                 return batch
         return []
 

@@ -3,14 +3,16 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from db.commit import Commit
 from db.errors import DatabaseRefused, StorageFull, StoreError
 from db.sqlite.connection import connect
-from db.sqlite.transaction import Done, Outcome, Work
+from db.sqlite.transaction import Done, Outcome, Work, alone, at_length, end
 from db.sqlite.writer import Writer
 
 
@@ -75,10 +77,10 @@ async def test_jobs_asked_for_together_share_a_transaction(writer: Writer) -> No
 async def test_callers_that_ask_again_and_again_come_to_share_one_transaction(writer: Writer) -> None:
     sizes, begun, commit = list[int](), asyncio.Event(), writer.committer.commit
 
-    async def counted(jobs: Sequence[Work]) -> list[Outcome]:
+    async def counted(jobs: Sequence[Work], early: Callable[[list[Outcome]], None]) -> list[Outcome]:
         sizes.append(len(jobs))
         begun.set()
-        return await commit(jobs)
+        return await commit(jobs, early)
 
     async def ask(times: int) -> None:
         for _ in range(times):
@@ -90,6 +92,57 @@ async def test_callers_that_ask_again_and_again_come_to_share_one_transaction(wr
     await begun.wait()
     await asyncio.gather(*first, *(ask(5) for _ in range(3)))
     assert sizes == [4] + [7] * 5 + [4] * 4
+
+
+async def test_who_may_know_early_is_told_before_the_commit_and_then_that_it_is_durable(
+    writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, early = threading.Event(), Commit()
+
+    def waiting_for_the_disk(connection: sqlite3.Connection) -> None:
+        disk.wait(10)
+        end(connection)
+
+    monkeypatch.setattr("db.sqlite.committer.end", waiting_for_the_disk)
+    late = asyncio.ensure_future(writer.run(lambda c: insert(c, "late"), brief=True))
+    assert await writer.join(alone, lambda c: insert(c, "early"), early) == "early"
+    assert notes(path) == []
+    assert early.done is not None
+    assert not early.done.done()
+    assert not late.done()
+    disk.set()
+    await early.done
+    assert notes(path) == ["early", await late]
+
+
+async def test_who_was_told_early_hears_that_nothing_was_written(
+    writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(connection: sqlite3.Connection) -> None:
+        connection.execute("ROLLBACK")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("db.sqlite.committer.end", full)
+    early = Commit()
+    assert await writer.join(alone, lambda c: insert(c, "early"), early) == "early"
+    assert early.done is not None
+    with pytest.raises(StorageFull):
+        await early.done
+    monkeypatch.undo()
+    assert await writer.run(lambda c: insert(c, "after"), brief=True) == "after"
+    assert notes(path) == ["after"]
+
+
+async def test_what_fails_or_is_done_in_the_thread_is_told_when_it_is_over(writer: Writer, path: Path) -> None:
+    refused, long = Commit(), Commit()
+    await writer.run(lambda c: insert(c, "a"))
+    with pytest.raises(sqlite3.IntegrityError):
+        await writer.join(alone, lambda c: insert(c, "a"), refused)
+    assert await writer.join(at_length, lambda c: insert(c, "b"), long) == "b"
+    assert notes(path) == ["a", "b"]
+    assert (refused.done, long.done) == (None, None)
 
 
 async def test_a_caller_that_goes_away_splits_nothing(writer: Writer, path: Path) -> None:

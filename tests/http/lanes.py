@@ -13,19 +13,20 @@ from tests.serving import SERVE, Server
 LANE = "by the lane"
 TELLING = f"""
 import sys
+from server.exchange import Exchange
 from server.lane import Lane
 
-answer, learn = Lane.answer, Lane.learn
+take, learn = Exchange.take, Lane.learn
 
-def tell_answer(lane, *given):
+def tell_taken(exchange, *given):
     print({LANE!r}, file=sys.stderr, flush=True)
-    return answer(lane, *given)
+    return take(exchange, *given)
 
 def tell_learned(lane, *given):
     learn(lane, *given)
     print("heads:", len(lane.heads), file=sys.stderr, flush=True)
 
-Lane.answer, Lane.learn = tell_answer, tell_learned
+Exchange.take, Lane.learn = tell_taken, tell_learned
 {SERVE}
 """
 """Nothing in an answer shows which road it came."""

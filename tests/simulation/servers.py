@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from db.clock import Environment
+from db.commit import Commit
 from db.errors import StorageBusy, StoreError
 from db.sqlite.connection import connect
 from db.sqlite.failures import translate
@@ -186,8 +187,8 @@ class Lane:
         """What the job returns."""
         return await self._work(self._asked, job)
 
-    async def join(self, do: Do, item: Any) -> Any:
-        """What `do` says of this item, among those that travel with it."""
+    async def join(self, do: Do, item: Any, commit: Commit | None = None) -> Any:
+        """What `do` says of this item, among those that travel with it. Nobody is told early."""
         return await self._work(self._asked, item, do)
 
     async def rows(self, sql: str, values: Any = ()) -> Any:

@@ -1,0 +1,98 @@
+"""One plain request and its answer, which is prepared while the disk still writes what it tells."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any, NamedTuple, Self
+
+from db.commit import Commit
+from execution.documents import Prepared
+from execution.errors import RequestRefused, internal
+from resolvers.roles import Identity
+from server.answers import Answer, Refused
+from server.asgi import Headers
+from server.http import respond, whole
+from server.requests import from_body
+from server.runtime import Runtime
+
+Address = tuple[str, int] | None
+UntilGone = Callable[[], Awaitable[None]]
+
+
+class Head(NamedTuple):
+    """What the head of a request says: the length of the body, who asks, and the media type of the answer."""
+
+    length: int
+    authorization: bytes | None
+    media: Headers
+
+
+class Exchange:
+    """Answers one request. What it tells has to be `durable` before it is sent; where that fails, `anew` answers."""
+
+    answer: Answer
+    kind: str
+    operation: tuple[Prepared, dict[str, Any] | None, Identity]
+
+    def __init__(self, runtime: Runtime, head: Head, client: Address, until_gone: UntilGone) -> None:
+        self.runtime, self.head, self.client, self.until_gone = runtime, head, client, until_gone
+        self.started = perf_counter()
+        self.commit: Commit | None = None
+
+    @property
+    def durable(self) -> asyncio.Future[Any] | None:
+        """Ends when what the answer tells is durable; None when it is."""
+        return None if self.commit is None else self.commit.done
+
+    async def take(self, body: bytes) -> Self:
+        """Answer the request with this body.
+
+        The first step runs at once, before there is a task; what may wait goes on in one.
+        """
+        try:
+            self.answer = await self._answered(body)
+        except Exception as error:
+            self._refuse(error)
+        return self
+
+    async def anew(self, error: Exception) -> Self:
+        """Answer once more: what was written could not be made durable."""
+        prepared, variables, identity = self.operation
+        field, self.commit = prepared.fields[0], None
+        outcomes = {(field.alias or field.name).value: error}
+        try:
+            self.answer = await respond(
+                self.runtime, prepared, variables, self.head.media, identity, self.until_gone, outcomes=outcomes
+            )
+        except Exception as failure:
+            self._refuse(failure)
+        return self
+
+    def count(self) -> None:
+        """Count the answer, which is sent now; log it when it refuses."""
+        scope = {"client": self.client, "method": "POST", "path": "/graphql"}
+        self.runtime.answered(scope, self.kind, self.answer.status, perf_counter() - self.started)
+
+    async def _answered(self, body: bytes) -> Answer:
+        runtime, gate, head = self.runtime, self.runtime.gate, self.head
+        identity = gate.recognise(head.authorization) or await gate.identify(
+            head.authorization, self.client[0] if self.client else ""
+        )
+        request = from_body(body, runtime.settings.max_json_depth)
+        prepared = runtime.prepare(request, identity)
+        self.kind, self.operation = prepared.kind, (prepared, request.variables, identity)
+        if prepared.compiled is None or prepared.waits:
+            await asyncio.sleep(0)
+        if prepared.compiled is not None and prepared.compiled.reads_nothing_after:
+            self.commit = Commit()
+        return await respond(runtime, prepared, request.variables, head.media, identity, self.until_gone, self.commit)
+
+    def _refuse(self, error: Exception) -> None:
+        """Answer with an error."""
+        self.kind, media = "refused", self.head.media
+        if isinstance(error, RequestRefused):
+            self.answer = whole({"errors": error.formatted}, media)
+        elif isinstance(error, Refused):
+            self.answer = error.answer(media)
+        else:
+            self.answer = Refused(500, internal(error)["message"], "INTERNAL").answer(media)
