@@ -7,7 +7,8 @@ StoreError
 ├── LeaseLost                                      the lease is not this worker's any more; `.task` may be None
 ├── CursorExpired · CursorFromFuture               a position that the event log cannot continue from
 ├── FilterTooBroad                                 a question that no index can answer in bounded time
-├── StorageBusy · StorageFull · StorageReadOnly    the write did not happen; trying again may help
+├── StorageBusy · StorageFull                      the write did not happen; trying again may help
+├── StorageReadOnly · StorageFailed                the same, and somebody has to see to the file or the disk
 └── DatabaseRefused                                the file is newer, foreign, emptied, replaced or corrupt
 """
 
@@ -111,6 +112,10 @@ class StorageFull(StoreError):
 
 class StorageReadOnly(StoreError):
     """The file or its folder cannot be written. Nothing was written."""
+
+
+class StorageFailed(StoreError):
+    """The disk reported an error. Nothing was written."""
 
 
 class DatabaseRefused(StoreError):

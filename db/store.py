@@ -1,8 +1,8 @@
 """The contract of a store. An engine is whatever passes `tests/conformance/`; SQLite is the first.
 
 Every write is atomic and answered after it is durable. `columns` names the TaskRecord attributes that the caller will
-read;
-nothing else is fetched. Any operation can raise StorageBusy, StorageFull, StorageReadOnly or DatabaseRefused.
+read; nothing else is fetched. Any operation can raise StorageBusy, StorageFull, StorageReadOnly, StorageFailed or
+DatabaseRefused.
 """
 
 from collections.abc import Awaitable, Collection, Mapping, Sequence

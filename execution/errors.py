@@ -11,6 +11,7 @@ from db.errors import (
     DatabaseRefused,
     FilterTooBroad,
     StorageBusy,
+    StorageFailed,
     StorageFull,
     StorageReadOnly,
     StoreError,
@@ -24,6 +25,7 @@ STORE_CODES: dict[type[StoreError], str] = {
     StorageBusy: "STORAGE_BUSY",
     StorageFull: "STORAGE_FULL",
     StorageReadOnly: "STORAGE_READ_ONLY",
+    StorageFailed: "STORAGE_FAILED",
     DatabaseRefused: "STORAGE_REFUSED",
 }
 

@@ -1,15 +1,21 @@
 """What signed-in people did beside what the triggers of tasks log in their own transaction."""
 
+import logging
+from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any
 
 from graphql import FieldNode
 
 from db.access import AuditRecord
 from db.clock import instant
+from db.errors import StoreError
+from db.store import Store
 from execution.documents import Prepared
 from execution.engine import Response
 from resolvers.context import Context
 
+log = logging.getLogger("taskdeck.audit")
 BY_TRIGGER = frozenset({"createTask", "createTasks", "submitTask", "cancelTask", "retryTask"})
 BY_WORKERS = frozenset(
     {"claimTasks", "heartbeat", "reportProgress", "appendTaskLogs", "completeTask", "failTask", "releaseTask"}
@@ -27,6 +33,14 @@ def audit_lines(
         if (outcome := outcome_of(field, response)) != "done" or field.name.value not in ELSEWHERE
     ]
     return [AuditRecord(instant(context.now()), str(context.identity.name), *line) for line in told]
+
+
+async def keep(lines: Sequence[AuditRecord], store: Store) -> None:
+    """Write these lines; what the store cannot take goes to the server's log. The answer tells of the action alone."""
+    try:
+        await store.audit(lines)
+    except StoreError as error:
+        log.warning("the audit log cannot take %s: %s", [astuple(line) for line in lines], error)
 
 
 def outcome_of(field: FieldNode, response: Response) -> str:

@@ -25,7 +25,7 @@ Pairs = Sequence[tuple[bytes, bytes]]
 
 
 class Lane:
-    """Knows heads, and answers what follows them."""
+    """Knows heads, and writes answers."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime

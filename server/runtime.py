@@ -17,7 +17,7 @@ from resolvers.roles import Identity
 from schema.root import build_schema
 from server import accesslog
 from server.asgi import Scope
-from server.audit import audit_lines
+from server.audit import audit_lines, keep
 from server.auth import Authenticator
 from server.gate import Gate
 from server.introspection import SchemaAnswers, is_unchanging
@@ -104,7 +104,7 @@ class Runtime:
         if identity.name is not None and prepared.kind == "mutation":
             lines = audit_lines(prepared, variables, context, response)
             if lines:
-                await context.store.audit(lines)
+                await keep(lines, context.store)
         return response
 
     def answered(self, scope: Scope, kind: str, status: int, seconds: float) -> None:

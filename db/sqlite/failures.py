@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from db.errors import DatabaseRefused, StorageBusy, StorageFull, StorageReadOnly, StoreError
+from db.errors import DatabaseRefused, StorageBusy, StorageFailed, StorageFull, StorageReadOnly, StoreError
 
 MEANINGS: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (StorageBusy, "Another program held the database for too long; nothing was written"),
@@ -14,7 +14,7 @@ MEANINGS: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_CORRUPT: (DatabaseRefused, "The database file is damaged; restore a backup"),
     sqlite3.SQLITE_NOTADB: (DatabaseRefused, "The file is not a SQLite database"),
     sqlite3.SQLITE_CANTOPEN: (DatabaseRefused, "The database file cannot be opened"),
-    sqlite3.SQLITE_IOERR: (StoreError, "The disk reported an error; nothing was written"),
+    sqlite3.SQLITE_IOERR: (StorageFailed, "The disk reported an error; nothing was written"),
 }
 # The disk is full in words of their own: the shared-memory file or a temporary one could not grow.
 FULL_IN_OTHER_WORDS = {sqlite3.SQLITE_IOERR_SHMSIZE: sqlite3.SQLITE_FULL}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.http.lanes import TELLING, Line, asking, by_lane, has_number, line, numbered
-from tests.serving import Server, served
+from tests.serving import Server, made_token, served
 
 CREATE = """mutation { createTask(input: {
     taskType: "keyword_search", parameters: {query: "x"}, labels: [{key: "team", value: "a"}]
@@ -24,9 +24,9 @@ def telling(tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
-def warmed(server: Server, opened: Line, query: str) -> bytes:
+def warmed(server: Server, opened: Line, query: str, *headers: bytes) -> bytes:
     """A request that the lane takes, and whose operation is compiled."""
-    request = asking(query)
+    request = asking(query, *headers)
     before = by_lane(server)
     while by_lane(server) < before + 3:
         opened.ask(request)
@@ -58,10 +58,27 @@ def test_what_cannot_be_made_durable_is_an_error_and_nothing_of_it_remains(telli
         assert has_number(number, 1)
         assert json.loads(refused.body) == json.loads(again.body) == ordinary
         assert ordinary["errors"][0]["path"] == ["createTask"]
+        assert ordinary["errors"][0]["extensions"] == {"code": "STORAGE_FAILED"}
         assert "nothing was written" in ordinary["errors"][0]["message"]
         assert [opened.ask(request).data for _ in range(3)] == [CREATED] * 3
         assert opened.ask(total).data["statistics"]["totalTasks"] == before + 3
     assert "Traceback" not in telling.log()
+
+
+def test_what_the_audit_log_cannot_take_is_logged_and_the_answer_tells_of_the_action(tmp_path: Path):
+    token = made_token(tmp_path / "queue.db", "chief")
+    with served(tmp_path, TELLING) as guarded, line(guarded) as opened:
+        authorization = f"Bearer {token}"
+        request = warmed(guarded, opened, PLAIN, b"authorization: " + authorization.encode())
+        with without_room(guarded):
+            refused = opened.ask(request)
+            ordinary = guarded.graphql(PLAIN, headers={"authorization": authorization})
+        assert (refused.status, json.loads(refused.body)) == (ordinary.status_code, ordinary.json())
+        assert "nothing was written" in ordinary.json()["errors"][0]["message"]
+        assert opened.ask(request).data == CREATED
+    assert guarded.log().count("the audit log cannot take") == 2
+    assert "'chief', 'createTask', None, 'STORAGE_FAILED'" in guarded.log()
+    assert "Traceback" not in guarded.log()
 
 
 def test_an_answer_that_reads_what_was_written_waits_for_it(telling: Server):
