@@ -1,14 +1,13 @@
 """Tasks granted to workers."""
 
 import sqlite3
-from itertools import chain
 from typing import Any
 
 import orjson
 
 from db.clock import instant
 from db.records import Claimed, ClaimOrder, ClaimRequest, Lease, TaskRecord
-from db.sqlite.columns import of_rows, records, selecting, statements, united
+from db.sqlite.columns import records, selecting, statements, united, write_rows
 from db.sqlite.room import BRIEF_TASKS, Room
 
 SQL = statements("claims")
@@ -68,6 +67,5 @@ def _grant(connection: sqlite3.Connection, request: ClaimRequest, tasks: list[Ta
         (task.id, task.attempt, request.worker_id, request.lease_seconds, task.timeout_seconds, expires_at)
         for task in tasks
     ]
-    if leases:
-        connection.execute(of_rows(SQL["grant"], len(leases)), list(chain.from_iterable(leases)))
+    write_rows(connection, SQL["grant"], leases)
     return [Claimed(Lease(task.id, task.attempt, request.worker_id), expires_at, task) for task in tasks]

@@ -1,7 +1,8 @@
-"""What SQL gives each attribute of a task record, and records from such rows."""
+"""What SQL gives each attribute of a task record, records from such rows, and statements of many rows."""
 
 import re
-from collections.abc import Iterable, Mapping
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -12,6 +13,8 @@ from db.sqlite.statements import load
 
 Row = tuple[Any, ...]
 
+MANY_ROWS, SOME_ROWS = 1_000, 64
+"""Rows of one statement: the larger number, or any up to the smaller one, so that few statements have to be kept."""
 ROW = re.compile(r"VALUES (\(.*?\))")
 
 _EXPRESSIONS = {
@@ -51,6 +54,21 @@ def of_rows(sql: str, count: int) -> str:
     row = ROW.search(sql)
     assert row is not None
     return sql[: row.start(1)] + ", ".join([row[1]] * count) + sql[row.end(1) :]
+
+
+def portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows, as many at a time as one statement takes."""
+    start = 0
+    while left := len(rows) - start:
+        size = MANY_ROWS if left >= MANY_ROWS else min(left, SOME_ROWS)
+        yield rows[start : start + size]
+        start += size
+
+
+def write_rows(connection: sqlite3.Connection, sql: str, rows: Sequence[Row]) -> None:
+    """Execute the statement, which has one row of VALUES, for all of these, in as few goes as that takes."""
+    for some in portions(rows):
+        connection.execute(of_rows(sql, len(some)), list(chain.from_iterable(some)))
 
 
 def records(rows: Iterable[Row], columns: tuple[str, ...] = TASK_COLUMNS) -> list[TaskRecord]:

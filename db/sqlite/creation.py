@@ -22,7 +22,7 @@ from db.records import (
     TaskStatus,
 )
 from db.rows import maker
-from db.sqlite.columns import Row, of_rows, records, statements
+from db.sqlite.columns import Row, of_rows, portions, records, statements, write_rows
 from db.sqlite.room import BRIEF_TASKS, Room, json_list
 from db.sqlite.transaction import Done, Outcome
 
@@ -39,8 +39,6 @@ COLUMNS = {
 """What is written of a new task, and of which attribute: one that has a time is deferred."""
 row_of: Callable[[Any], Row] = itemgetter(*map(TASK_COLUMNS.index, COLUMNS.values()))
 KEY = TASK_COLUMNS.index("idempotency_key")
-MANY_ROWS, SOME_ROWS = 1_000, 64
-"""Rows of one INSERT: the larger number, or any up to the smaller one, so that few statements have to be kept."""
 
 
 class Creation(Room):
@@ -118,10 +116,10 @@ def _record(task: NewTask, task_id: int, now: Instant) -> TaskRecord:
 
 
 def _insert(connection: sqlite3.Connection, new: Sequence[tuple[NewTask, TaskRecord]]) -> None:
-    for rows in _portions([row_of(record) for _, record in new]):
+    for rows in portions([row_of(record) for _, record in new]):
         insert_rows(connection, rows)
-    for labels in _portions([(record.id, label.key, label.value) for task, record in new for label in task.labels]):
-        connection.execute(of_rows(SQL["insert_labels"], len(labels)), list(chain.from_iterable(labels)))
+    labels = [(record.id, label.key, label.value) for task, record in new for label in task.labels]
+    write_rows(connection, SQL["insert_labels"], labels)
 
 
 def insert_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
@@ -138,12 +136,3 @@ def insert_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
 def _insertion(names: tuple[str, ...], count: int) -> str:
     values = ", ".join("? IS NOT NULL" if name == "deferred" else "?" for name in names)
     return of_rows(INSERT.format(columns=", ".join(names), values=values), count)
-
-
-def _portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """The rows, as many at a time as one statement takes."""
-    start = 0
-    while left := len(rows) - start:
-        size = MANY_ROWS if left >= MANY_ROWS else min(left, SOME_ROWS)
-        yield rows[start : start + size]
-        start += size
