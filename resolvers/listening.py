@@ -85,12 +85,12 @@ class TaskEvents:
 
     async def begin(self) -> Beginning:
         """Find the place to begin. Raises CursorExpired, CursorFromFuture."""
+        position = await self.tail.position(self.after)
         if self.ids is None:
-            return Beginning(await self.tail.position(self.after))
-        after = None if self.after is None else await self.tail.position(self.after)
+            return Beginning(position)
         found, awaited = await standing(self.tail, self.ids)
-        if after is not None:
-            return Beginning(after, (), awaited)
+        if self.after is not None:
+            return Beginning(position, (), awaited)
         return Beginning(found.log_position, await self._present(found.tasks, found.log_position), awaited)
 
     async def steps(self, beginning: Beginning) -> AsyncIterator[Step]:

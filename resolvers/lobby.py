@@ -47,7 +47,7 @@ async def _look(context: Context, request: ClaimRequest, deadline: float, alone:
     """Claim at every event. A worker that is paused meanwhile gives its place up."""
     tail, clock = context.services.feed.tail, context.services.environment.clock
     while True:
-        head = tail.ring.head
+        head = await tail.position(None)
         granted = await context.store.claim(request)
         left = deadline - clock.monotonic()
         if granted or left <= 0 or tail.ended or (not alone and await _is_paused(context, request)):

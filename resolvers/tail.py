@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import suppress
+import math
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 
 from db.errors import CursorExpired, CursorFromFuture, StoreError
 from db.store import Store
@@ -13,14 +14,14 @@ log = logging.getLogger("resolvers.tail")
 PAGE = 1_000
 PATIENCE_SECONDS = 30.0
 TROUBLE_SECONDS = 0.5
-REST_SECONDS = 0.01
-"""While nobody listens, commits are looked at together: there may be hundreds in a second."""
+LISTENED_SECONDS = 1.0
+"""How long after its last listener the tail still follows: most come back for what is next."""
 
 
 class Tail:
-    """Follows the log from where it stands at `start`. Listeners ask for the batch after any position.
+    """Follows the log while anybody listens. Listeners ask for the batch after any position.
 
-    While nobody listens, nothing is read but where the log ends.
+    While nobody does, nothing is read and no commit is waited for; who comes then is served from where the log stands.
     """
 
     def __init__(self, store: Store, keep_events: int) -> None:
@@ -28,13 +29,13 @@ class Tail:
         self.ring = Ring(keep_events)
         self.ended = False
         self.commits = 0
-        self._listening = 0
-        self._asked = asyncio.Event()
+        self._listening, self._left_at, self._rests = 0, -math.inf, True
+        self._called = asyncio.Event()
         self._grown, self._committed, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def start(self) -> None:
         """Begin to follow."""
-        self.ring.restart((await self.store.log_bounds()).head)
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._follow(), name="event log")
 
     async def stop(self) -> None:
@@ -53,6 +54,8 @@ class Tail:
     async def position(self, after: int | None) -> int:
         """Where a listener begins: after this position, else now. Raises CursorExpired, CursorFromFuture."""
         bounds = await self.store.log_bounds()
+        if self._rests:
+            self.ring.restart(bounds.head)
         if after is None:
             return bounds.head
         if after > bounds.head:
@@ -65,15 +68,10 @@ class Tail:
         """The batch with the next events, maybe among older ones: from the ring, else the log, else as soon as there
         are any. None when the time is up or the tail has ended. Raises CursorExpired.
         """
-        self._asked.set()
-        self._listening += 1
-        try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_seconds):
-                    while position >= self.ring.head and not self.ended:
-                        await self._grown.wait()
-        finally:
-            self._listening -= 1
+        with self._listener(), suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                while position >= self.ring.head and not self.ended:
+                    await self._grown.wait()
         if position >= self.ring.head or self.ended:
             return None
         return self.ring.after(position) if position >= self.ring.floor else await self.page(position)
@@ -93,7 +91,7 @@ class Tail:
 
     async def committed(self, wait_seconds: float) -> None:
         """Wait until anybody commits anything, or the time is up."""
-        with suppress(TimeoutError):
+        with self._listener(), suppress(TimeoutError):
             async with asyncio.timeout(wait_seconds):
                 await self._committed.wait()
 
@@ -103,10 +101,21 @@ class Tail:
             async with asyncio.timeout(max(0, seconds)):
                 await self._over.wait()
 
+    @contextmanager
+    def _listener(self) -> Iterator[None]:
+        self._listening += 1
+        self._called.set()
+        try:
+            yield
+        finally:
+            self._listening -= 1
+            self._left_at = self._loop.time()
+
     async def _follow(self) -> None:
         behind, troubled = False, False
         while True:
             try:
+                await self._rest()
                 if not behind:
                     await self.store.changed(PATIENCE_SECONDS)
                 behind = True
@@ -123,18 +132,19 @@ class Tail:
     async def _read(self) -> None:
         self.commits += 1
         pulse(self._committed)
-        if not self._listening and not self._asked.is_set():
-            self.ring.restart((await self.store.log_bounds()).head)
-            return await self._rest()
-        self._asked.clear()
         while await self._read_page():
             pulse(self._grown)
 
     async def _rest(self) -> None:
-        """Until somebody listens, for a moment."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(REST_SECONDS):
-                await self._asked.wait()
+        """While nobody listens, until somebody does; then go on from where the log ends now."""
+        if not self._listening and self._loop.time() - self._left_at > LISTENED_SECONDS:
+            self._rests = True
+        if self._rests:
+            await self._called.wait()
+            self.ring.restart((await self.store.log_bounds()).head)
+            pulse(self._grown)
+            self._rests = False
+        self._called.clear()
 
     async def _read_page(self) -> bool:
         """Whether there was anything new. The newest events may be gone already: their place is passed all the same,

@@ -28,14 +28,14 @@ class Connection(HardenedProtocol):
         self.unknown_head = b""
         self.head: Head | None = None
         self.body = self.kept = b""
-        self.answering: asyncio.Task[None] | None = None
+        self.answering = False
         self.ending = False
         self.gone = asyncio.Event()
         self.answered_at = 0.0
 
     def data_received(self, data: bytes) -> None:
         """Take bytes: of a plain request, or of whatever else the parser makes of them."""
-        if self.answering is not None or self.kept:
+        if self.answering or self.kept:
             self._keep(data)
         elif self.head is not None:
             self._take(self.head, self.body + data)
@@ -65,7 +65,7 @@ class Connection(HardenedProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that was idle for so long; one that was used meanwhile has its time again."""
         self.timeout_keep_alive_task = None
-        if self.answering is None and self.head is None:
+        if not self.answering and self.head is None:
             if self.loop.time() - self.answered_at >= self.timeout_keep_alive:
                 super().timeout_keep_alive_handler()
             else:
@@ -79,7 +79,7 @@ class Connection(HardenedProtocol):
     def shutdown(self) -> None:
         """The server stops: what has begun is answered, and then the connection closes."""
         self.lane.outbox.send()
-        if self.answering is None and self.head is None:
+        if not self.answering and self.head is None:
             super().shutdown()
         else:
             self.ending = True
@@ -112,10 +112,13 @@ class Connection(HardenedProtocol):
         self._begin(exchange.take(data[: head.length]))
 
     def _begin(self, work: Coroutine[Any, Any, Exchange]) -> None:
-        self.answering = begin(work, self._reply, self.loop)
-        if self.answering is not None:
-            self.tasks.add(self.answering)
-            self.answering.add_done_callback(self.tasks.discard)
+        self.answering = True
+        begin(work, self._reply, self._in_task)
+
+    def _in_task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def _reply(self, exchange: Exchange) -> None:
         """Send the answer, once what it tells is durable."""
@@ -132,7 +135,7 @@ class Connection(HardenedProtocol):
             self._send(exchange)
 
     def _send(self, exchange: Exchange) -> None:
-        self.answering = None
+        self.answering = False
         exchange.count()
         self.server_state.total_requests += 1
         if self.transport.is_closing():

@@ -1,31 +1,46 @@
-"""Coroutines begun at once: most are done within their first step, and need no task."""
+"""Coroutines begun at once: most are done within a step or two, and need no task."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 from types import coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Work = Coroutine[Any, Any, T]
+Done = Callable[[T], None]
+InTask = Callable[[Coroutine[Any, Any, None]], object]
 
 
-def begin(
-    work: Coroutine[Any, Any, T], done: Callable[[T], None], loop: asyncio.AbstractEventLoop
-) -> asyncio.Task[None] | None:
-    """Run the first step now; if that was all, call `done` and return None, else go on in a task that does."""
+def begin(work: Work[T], done: Done[T], in_task: InTask) -> None:
+    """Take the first step now, a second one when the future is done that the first waits for, all further ones
+    `in_task`; then call `done`. In its first two steps the work cannot ask for its task.
+    """
     try:
         awaited = work.send(None)
     except StopIteration as end:
-        done(end.value)
-        return None
-    return loop.create_task(_finish(work, awaited, done))
+        return done(end.value)
+    if asyncio.isfuture(awaited):
+        awaited._asyncio_future_blocking = False  # as tasks do: the sign that it was awaited has been seen
+        awaited.add_done_callback(partial(_go_on, work, done, in_task))
+    else:
+        in_task(_finish(work, awaited, done))
 
 
-async def _finish(work: Coroutine[Any, Any, T], awaited: Any, done: Callable[[T], None]) -> None:
+def _go_on(work: Work[T], done: Done[T], in_task: InTask, awaited: asyncio.Future[Any]) -> None:
+    try:
+        further = work.send(None)
+    except StopIteration as end:
+        return done(end.value)
+    in_task(_finish(work, further, done))
+
+
+async def _finish(work: Work[T], awaited: Any, done: Done[T]) -> None:
     done(await _going_on(work, awaited))
 
 
 @coroutine
-def _going_on(work: Coroutine[Any, Any, T], awaited: Any) -> Generator[Any, Any, T]:
+def _going_on(work: Work[T], awaited: Any) -> Generator[Any, Any, T]:
     """What the work returns, which has come as far as awaiting this."""
     try:
         while True:

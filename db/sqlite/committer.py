@@ -1,12 +1,13 @@
 """One transaction of the writer: who does its statements, and who waits for the disk."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from db.interpreter import given_soon
+from db.interpreter import given_soon, let_in
 from db.sqlite.connection import BUSY_SECONDS, connect_in_thread, in_thread
 from db.sqlite.identity import FileIdentity
 from db.sqlite.near import takes_longer
@@ -34,6 +35,7 @@ class Committer:
 
     async def open(self) -> None:
         """Open the connection. The file exists and has been upgraded."""
+        self._loop = asyncio.get_running_loop()
         self._identity = FileIdentity(self._path)
         self.ticket = Ticket(self._path)
         self._held = await connect_in_thread(self._path, busy_seconds=0)
@@ -57,9 +59,10 @@ class Committer:
                 self._identity.check()
                 outcomes = self._begin(jobs)
             if outcomes:
+                in_time = let_in(end, self._loop)
                 begun(outcomes)
                 with given_soon():
-                    await in_thread(self._held, end)
+                    await in_thread(self._held, in_time)
             else:
                 outcomes = await in_thread(self._held, partial(self._do, jobs, is_ours))
             self._identity.check()

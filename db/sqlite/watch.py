@@ -34,6 +34,7 @@ class CommitWatch:
         self._due = 0.0
         self._looks: Iterator[float] = iter(())
         self._kernel: int | None = None
+        self._listens = False
 
     def open(self) -> None:
         """Begin to watch. The writer is open, so that the log file exists."""
@@ -42,7 +43,6 @@ class CommitWatch:
         self._version = self._read_version()
         self._kernel = watch_writes(Path(f"{self._path}-wal"))
         self._trusted_until = self._loop.time() + TRUST_SECONDS
-        self._listen()
 
     def close(self) -> None:
         """End every wait with False."""
@@ -65,6 +65,7 @@ class CommitWatch:
         answer: asyncio.Future[bool] = self._loop.create_future()
         self._waiting.add(answer)
         end = self._loop.call_later(timeout_seconds, end_wait, answer)
+        self._listen()
         self._look_later()
         try:
             return await answer
@@ -113,15 +114,22 @@ class CommitWatch:
 
     def _listen(self) -> None:
         """Wait for the kernel's word."""
-        if self._kernel is not None:
+        if self._kernel is not None and not self._listens:
             self._loop.add_reader(self._kernel, self._written)
+            self._listens = True
+
+    def _listen_again(self) -> None:
+        """Go on, if anybody still waits for a commit."""
+        self._listens = False
+        if self._waiting:
+            self._listen()
 
     def _written(self) -> None:
         """The kernel says that the log file grew."""
         assert self._kernel is not None
         drain(self._kernel)
         self._loop.remove_reader(self._kernel)
-        self._loop.call_later(DEAF_SECONDS, self._listen)
+        self._loop.call_later(DEAF_SECONDS, self._listen_again)
         self._trusted_until = self._loop.time() + TRUST_SECONDS
         self._looks = iter(AFTER_WRITE_SECONDS)
         soon = self._loop.time() + AFTER_WRITE_SECONDS[0]

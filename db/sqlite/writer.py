@@ -101,9 +101,10 @@ class Writer:
 
     def _begun(self, batch: list[Asked], outcomes: list[Outcome]) -> None:
         """Tell those who may know before the commit."""
+        durable = self._loop.create_future()
         for asked, outcome in zip(batch, outcomes, strict=False):
             if asked.commit is not None and isinstance(outcome, Done):
-                asked.commit.done = self._loop.create_future()
+                asked.commit.done = durable
                 tell(asked.answer, outcome)
 
     async def _gather(self, expected: int) -> None:

@@ -67,8 +67,9 @@ async def test_what_another_connection_writes_into_the_file_is_told(
 async def test_a_listener_behind_the_ring_reads_the_log_and_misses_nothing(store: SqliteStore) -> None:
     feed = Feed(store, keep_events=10)
     await feed.start()
+    keeping_up = asyncio.ensure_future(take(feed.events(after=0), 30))
     tasks = [(await create(store))[0].id for _ in range(30)]
-    await until(lambda: feed.head >= 30)
+    await keeping_up
     assert feed.tail.ring.floor > 0
     assert [event.task_id for event in await take(feed.events(after=0), 30)] == tasks
     await feed.stop()
@@ -96,13 +97,30 @@ async def test_a_commit_while_the_log_is_looked_at_is_not_passed_over(
 async def test_who_comes_while_the_tail_rests_is_told_at_once_and_misses_nothing(
     store: SqliteStore, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.tail.REST_SECONDS", 3600.0)
-    [first] = await create(store)
-    await until(lambda: feed.head == 1)
-    tasks = [first, *await create(store, 2)]
-    assert feed.head == 1
-    assert told(await take(feed.events(after=0), 3)) == [(task.id, "queued") for task in tasks]
-    await until(lambda: feed.head == 3)
+    monkeypatch.setattr("resolvers.tail.LISTENED_SECONDS", 0.0)
+    first = await create(store)
+    assert told(await take(feed.events(after=0), 1)) == [(first[0].id, "queued")]
+    await store.beat(Beat("w"))
+    await asyncio.sleep(0.05)
+    unheard = await create(store, 2)
+    await asyncio.sleep(0.05)
+    assert (feed.head, feed.tail.commits) == (1, 1)
+    stream = aiter(feed.events(after=0))
+    assert told(await take(stream, 3)) == [(task.id, "queued") for task in [*first, *unheard]]
+    [late] = await create(store)
+    assert told(await take(stream, 1)) == [(late.id, "queued")]
+
+
+async def test_what_the_log_no_longer_holds_is_nothing_to_who_comes_while_the_tail_rests(
+    store: SqliteStore, feed: Feed
+) -> None:
+    await create(store, 3)
+    await store.writer.run(lambda c: c.execute("UPDATE queue_facts SET value = 2 WHERE name = 'log_floor'"))
+    waiting = asyncio.ensure_future(take(feed.events(), 1))
+    await asyncio.sleep(0.05)
+    assert feed.head == 3
+    [late] = await create(store)
+    assert told(await waiting) == [(late.id, "queued")]
 
 
 async def test_a_cursor_too_old_or_from_the_future_is_refused(store: SqliteStore, feed: Feed) -> None:

@@ -53,7 +53,6 @@ async def test_where_a_subscriber_begins_does_not_part_it_from_the_others(
     store: SqliteStore, rendering: Rendering, executed: list[int]
 ) -> None:
     [one] = await create(store)
-    await until(lambda: rendering.services.feed.head == 1)
     late, early = await rendering.open(), await rendering.open(after=0)
     assert late.group is early.group
     assert await take(told(early), 1) == [(str(one.id), "QUEUED")]
