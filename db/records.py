@@ -159,6 +159,7 @@ class KeyConflict:
     """The idempotency key was used before with another type or other parameters."""
 
     task: TaskRecord
+    message: str = "This idempotency key was used before, with another task type or other parameters"
 
 
 CreateOutcome = Created | Duplicate | KeyConflict

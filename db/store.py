@@ -84,13 +84,16 @@ class TaskReads(Protocol):
 class TaskWrites(Protocol):
     """What people do with tasks. `actor` names who asked (a token's name), None when nobody had to sign in."""
 
-    async def create(
-        self, tasks: Sequence[NewTask], *, atomic: bool = False, commit: Commit | None = None
-    ) -> list[CreateOutcome]:
+    def create_one(self, task: NewTask, commit: Commit | None = None) -> Awaitable[CreateOutcome]:
+        """Write this task. It has been asked for when this returns: those asked for together share a transaction.
+
+        With `commit`, the outcome may come before it is durable: tell nobody before `commit.done`.
+        """
+
+    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
         """Write these tasks in one transaction, one outcome each, in order.
 
         With `atomic`, any KeyConflict keeps all of them from being written; the other outcomes tell what would be.
-        With `commit`, the outcome of a single task may come before it is durable: tell nobody before `commit.done`.
         """
 
     async def cancel(

@@ -55,11 +55,14 @@ class Prepared:
     compiled: "CompiledOperation | None" = None
     kind: str = field(init=False)
     """`query`, `mutation` or `subscription`."""
+    names: frozenset[str] = field(init=False)
+    """Of its root fields, as the schema has them."""
     extensions: dict[str, Any] = field(init=False)
     """What every response tells beside the data: what the operation costs."""
 
     def __post_init__(self) -> None:
         self.kind = self.operation.operation.value
+        self.names = frozenset(field.name.value for field in self.fields)
         self.extensions = {"cost": self.cost}
 
     @property
@@ -97,7 +100,8 @@ class Documents:
             document = self._admit(query, role)
         else:
             self.known.move_to_end(query)
-        cost = self._cost(document, role)
+        verdict = document.verdicts.get(role)
+        cost = verdict if isinstance(verdict, int) else self._cost(document, role)
         prepared = document.operations.get(operation_name)
         if prepared is None:
             operation = select(document.node, operation_name)

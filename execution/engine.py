@@ -70,25 +70,20 @@ class Engine:
         try:
             authorize(prepared, context)
             context.columns, context.shape = self.columns, shape_of
-            return await self._answer(prepared, variables or {}, context, outcomes or {})
+            compiled = None if outcomes else self.compiled(prepared)
+            if compiled is not None:
+                try:
+                    return {"data": await compiled.run(variables or {}, context), "extensions": prepared.extensions}
+                except Doubtful:
+                    pass
+                except Unfinished as unfinished:
+                    outcomes = unfinished.outcomes
+            result = self._executor(prepared, variables, context, outcomes or {}).execute_operation()
+            return respond(prepared, await result if isawaitable(result) else result)
         except RequestRefused as refusal:
             return {"errors": refusal.formatted}
         except Exception as error:
             return {"errors": [internal(error)]}
-
-    async def _answer(
-        self, prepared: Prepared, variables: dict[str, Any], context: Context, outcomes: Outcomes
-    ) -> Response:
-        compiled = None if outcomes else self.compiled(prepared)
-        if compiled is not None:
-            try:
-                return {"data": await compiled.run(variables, context), "extensions": prepared.extensions}
-            except Doubtful:
-                pass
-            except Unfinished as unfinished:
-                outcomes = unfinished.outcomes
-        result = self._executor(prepared, variables, context, outcomes).execute_operation()
-        return respond(prepared, await result if isawaitable(result) else result)
 
     def compiled(self, prepared: Prepared) -> CompiledOperation | None:
         """The compiled form of an operation: from its second use, and None for one that is left to graphql-core."""

@@ -1,10 +1,10 @@
-"""Variables coerced by small closures: from the JSON of a request to what a resolver receives, in one step.
+"""Variables coerced by generated code: from the JSON of a request to what a resolver receives, in one step.
 
-A closure takes only what is beyond doubt. It raises Doubtful at anything else, before anything has run; graphql-core
-then says what is wrong with the value, or takes it.
+It takes only what is beyond doubt. It raises Doubtful at anything else, before anything has run; graphql-core then says
+what is wrong with the value, or takes it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
 from dataclasses import MISSING
 from typing import Any, NoReturn
@@ -31,9 +31,18 @@ from strawberry.types.base import StrawberryMaybe
 from strawberry.types.field import StrawberryField
 
 from execution.fields import DEFINITION, object_definition
-from execution.source import Unsupported
+from execution.source import Source, Unsupported
 
 Coerce = Callable[[Any], Any]
+
+CERTAIN = {
+    GraphQLString: "type({v}) is str",
+    GraphQLID: "type({v}) is str",
+    GraphQLBoolean: "type({v}) is bool",
+    GraphQLInt: "type({v}) is int and -2147483648 <= {v} <= 2147483647",
+    GraphQLFloat: "type({v}) is float and {v} - {v} == 0",
+}
+"""When a value is what it is coerced to."""
 
 
 class Doubtful(Exception):
@@ -46,47 +55,75 @@ def doubt() -> NoReturn:
 
 
 def coercer(type_: GraphQLInputType) -> Coerce:
-    """The closure for values of a type. Raises Unsupported for types that only graphql-core coerces."""
-    if isinstance(type_, GraphQLNonNull):
-        return _present(type_.of_type)
-    present = _present(type_)
-    return lambda value: None if value is None else present(value)
+    """The function for values of a type. Raises Unsupported for types that only graphql-core coerces."""
+    inputs = Inputs()
+    return inputs.source.function(["value"], inputs.value(type_, "value"))
 
 
-def _present(type_: GraphQLInputType) -> Coerce:
-    """The closure for values that are not null; null is doubtful to it."""
-    if isinstance(type_, GraphQLList):
-        return _list(coercer(type_.of_type))
-    if isinstance(type_, GraphQLInputObjectType):
-        return _object(type_)
-    if isinstance(type_, GraphQLEnumType):
-        return _enum(type_)
-    if isinstance(type_, GraphQLScalarType):
-        return _scalar(type_)
-    raise Unsupported(str(type_))
+class Inputs:
+    """Writes expressions for one function: each makes of a variable what a resolver receives."""
+
+    def __init__(self) -> None:
+        self.source = Source()
+        self.source.names |= {"doubt": doubt, "copy": copy, "Undefined": Undefined}
+
+    def value(self, type_: GraphQLInputType, v: str) -> str:
+        """What the variable `v` is coerced to."""
+        if isinstance(type_, GraphQLNonNull):
+            return self._present(type_.of_type, v)
+        return f"(None if {v} is None else {self._present(type_, v)})"
+
+    def _present(self, type_: GraphQLInputType, v: str) -> str:
+        """The same where null is doubtful."""
+        if isinstance(type_, GraphQLList):
+            item = self.source.fresh()
+            items = f"[{self.value(type_.of_type, item)} for {item} in {v}]"
+            return f"({items} if type({v}) is list else doubt())"
+        if isinstance(type_, GraphQLInputObjectType):
+            return self._object(type_, v)
+        if isinstance(type_, GraphQLEnumType):
+            members = self._bind({name: type_.coerce_input_value(name) for name in type_.values})
+            return f"({members}[{v}] if type({v}) is str and {v} in {members} else doubt())"
+        if isinstance(type_, GraphQLScalarType):
+            if type_ in CERTAIN:
+                return f"({v} if {CERTAIN[type_].format(v=v)} else doubt())"
+            return f"{self._bind(reader(type_))}({v})"
+        raise Unsupported(str(type_))
+
+    def _object(self, type_: GraphQLInputObjectType, v: str) -> str:
+        definition = object_definition(type_)
+        if definition is None:
+            return f"{self._bind(by_core(type_))}({v})"
+        if definition.is_one_of or definition.from_input is not None:
+            raise Unsupported(type_.name)
+        members = ", ".join(self._member(name, field, v) for name, field in type_.fields.items())
+        made = f"{self._bind(definition.origin)}({members})"
+        return f"({made} if type({v}) is dict and {v}.keys() <= {self._bind(type_.fields.keys())} else doubt())"
+
+    def _member(self, name: str, field: GraphQLInputField, v: str) -> str:
+        declared, given = _declared(field), self.source.fresh()
+        there = f"({given} := {v}.get({name!r}, Undefined)) is not Undefined"
+        return f"{declared.python_name}={self.value(field.type, given)} if {there} else {self._absent(field, declared)}"
+
+    def _absent(self, field: GraphQLInputField, declared: StrawberryField) -> str:
+        """What a member is that a request leaves out: the schema's default, else None unless the class has its own."""
+        default = coerce_default_value(field)
+        if isinstance(get_named_type(field.type), GraphQLInputObjectType) and default not in (Undefined, None):
+            raise Unsupported("default of an input type")
+        if is_required_input_field(field):
+            return "doubt()"
+        if default is Undefined and declared.default_factory is not MISSING:
+            return f"{self._bind(declared.default_factory)}()"
+        if default is Undefined:
+            default = None if declared.default_value is MISSING else declared.default_value
+        return f"copy({self._bind(default)})" if isinstance(default, list | dict) else self._bind(default)
+
+    def _bind(self, value: object) -> str:
+        return self.source.bind(value, "known")
 
 
-def _list(item: Coerce) -> Coerce:
-    def coerce(value: Any) -> list[Any]:
-        return [item(each) for each in value] if type(value) is list else doubt()
-
-    return coerce
-
-
-def _enum(type_: GraphQLEnumType) -> Coerce:
-    members = {name: type_.coerce_input_value(name) for name in type_.values}
-    return lambda value: members[value] if type(value) is str and value in members else doubt()
-
-
-def _scalar(type_: GraphQLScalarType) -> Coerce:
-    if type_ in (GraphQLString, GraphQLID):
-        return lambda value: value if type(value) is str else doubt()
-    if type_ is GraphQLBoolean:
-        return lambda value: value if type(value) is bool else doubt()
-    if type_ is GraphQLInt:
-        return lambda value: value if type(value) is int and -(2**31) <= value < 2**31 else doubt()
-    if type_ is GraphQLFloat:
-        return lambda value: value if type(value) is float and value - value == 0 else doubt()
+def reader(type_: GraphQLScalarType) -> Coerce:
+    """The scalar's own function, in doubt about null and whatever it refuses."""
     read = type_.coerce_input_value
 
     def coerce(value: Any) -> Any:
@@ -98,34 +135,7 @@ def _scalar(type_: GraphQLScalarType) -> Coerce:
     return coerce
 
 
-def _object(type_: GraphQLInputObjectType) -> Coerce:
-    definition = object_definition(type_)
-    if definition is None:
-        return _by_core(type_)
-    if definition.is_one_of or definition.from_input is not None:
-        raise Unsupported(type_.name)
-    make: Callable[..., Any] = definition.origin
-    members = {name: (_declared(field).python_name, coercer(field.type)) for name, field in type_.fields.items()}
-    required = {name for name, field in type_.fields.items() if is_required_input_field(field)}
-    absent = dict(_absent(type_))
-    changeable = [(name, default) for name, default in absent.items() if isinstance(default, list | dict)]
-
-    def coerce(value: Any) -> Any:
-        if type(value) is not dict or not required <= value.keys():
-            doubt()
-        given = absent.copy()
-        for key, item in value.items():
-            name, read = members.get(key) or doubt()
-            given[name] = read(item)
-        for name, default in changeable:
-            if given[name] is default:
-                given[name] = copy(default)
-        return make(**given)
-
-    return coerce
-
-
-def _by_core(type_: GraphQLInputObjectType) -> Coerce:
+def by_core(type_: GraphQLInputObjectType) -> Coerce:
     """For input types that Strawberry did not declare: they make their own values."""
 
     def coerce(value: Any) -> Any:
@@ -140,15 +150,3 @@ def _declared(field: GraphQLInputField) -> StrawberryField:
     if not isinstance(declared, StrawberryField) or isinstance(declared.type, StrawberryMaybe):
         raise Unsupported("input field")
     return declared
-
-
-def _absent(type_: GraphQLInputObjectType) -> Iterator[tuple[str, Any]]:
-    """What members get that a request leaves out: the schema's default, else None unless the class has its own."""
-    for field in type_.fields.values():
-        declared, default = _declared(field), coerce_default_value(field)
-        if isinstance(get_named_type(field.type), GraphQLInputObjectType) and default not in (Undefined, None):
-            raise Unsupported("default of an input type")
-        if default is not Undefined:
-            yield declared.python_name, default
-        elif declared.default_value is MISSING and declared.default_factory is MISSING:
-            yield declared.python_name, None

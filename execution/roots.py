@@ -1,6 +1,7 @@
 """Root fields of compiled operations: the resolver is called directly, and its result completed by generated code."""
 
 from collections.abc import Callable
+from functools import partial
 from inspect import Parameter
 from typing import Any
 
@@ -40,7 +41,7 @@ class Root:
         arguments = self.arguments.make(variables) | self.empty
         if self.info is not None:
             arguments[self.info] = RootInfo(self.place, self.projection, self.shape, variables, context)
-        return lambda: self.function(*self.positional, **arguments)
+        return partial(self.function, *self.positional, **arguments)
 
     async def answer(self, call: Call, context: Context, outcomes: dict[str, Any]) -> Any:
         """Call, and complete the result: at once, unless relations have to be loaded."""

@@ -33,7 +33,7 @@ class Source:
         """The function that returns the expression. Raises Unsupported when it is nested too deeply for Python."""
         text = f"def generated({', '.join(parameters)}):\n    return {expression}\n"
         try:
-            exec(compile(text, "<compiled selection>", "exec"), self.names)
+            exec(compile(text, "<generated>", "exec"), self.names)
         except (MemoryError, RecursionError, SyntaxError) as error:
             raise Unsupported(f"nesting: {error}") from error
         generated: Callable[..., Any] = self.names["generated"]

@@ -1,16 +1,16 @@
 """Submitting tasks: every rule is checked before anything is written, and every problem is told at once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import NamedTuple
 
 import orjson
 
-from db.records import CreateOutcome, Instant, JsonText, KeyConflict, Label, NewTask
+from db.records import Instant, JsonText, KeyConflict, Label, NewTask
 from db.store import Columns
 from resolvers.context import Context
 from resolvers.limits import no_more_than
-from resolvers.outcomes import CreateAnswer, IdempotencyConflict, ParametersInvalid, TaskCheck, TaskTypeUnknown
+from resolvers.outcomes import CreateAnswer, ParametersInvalid, TaskCheck, TaskTypeUnknown
 from resolvers.parameters import FieldProblem, ParameterSchema, ParametersRefused
 from resolvers.rules import problems_of
 
@@ -30,12 +30,10 @@ class TaskRequest(NamedTuple):
     labels: tuple[Label, ...] = ()
 
 
-async def create(context: Context, request: TaskRequest) -> CreateAnswer:
-    """Submit one task."""
+def create(context: Context, request: TaskRequest) -> Awaitable[CreateAnswer]:
+    """Submit one task. It has been asked for when this returns."""
     task = accepted(context, request)
-    if not isinstance(task, NewTask):
-        return task
-    return _answer((await context.store.create([task], commit=context.commit))[0])
+    return context.store.create_one(task, context.commit) if isinstance(task, NewTask) else _refuse(task)
 
 
 async def create_many(context: Context, requests: Sequence[TaskRequest], atomic: bool) -> list[CreateAnswer]:
@@ -47,9 +45,9 @@ async def create_many(context: Context, requests: Sequence[TaskRequest], atomic:
         return [_UNWRITTEN if isinstance(task, NewTask) else task for task in checked]
     written = await context.store.create(tasks, atomic=atomic) if tasks else []
     if atomic and any(isinstance(outcome, KeyConflict) for outcome in written):
-        return [_answer(outcome) if isinstance(outcome, KeyConflict) else _UNWRITTEN for outcome in written]
+        return [outcome if isinstance(outcome, KeyConflict) else _UNWRITTEN for outcome in written]
     outcomes = iter(written)
-    return [_answer(next(outcomes)) if isinstance(task, NewTask) else task for task in checked]
+    return [next(outcomes) if isinstance(task, NewTask) else task for task in checked]
 
 
 async def check(context: Context, request: TaskRequest, columns: Columns) -> TaskCheck:
@@ -114,8 +112,8 @@ def _refused(message: str) -> ParametersRefused:
     return ParametersRefused([FieldProblem((), message)])
 
 
-def _answer(outcome: CreateOutcome) -> CreateAnswer:
-    return IdempotencyConflict(outcome.task) if isinstance(outcome, KeyConflict) else outcome
+async def _refuse(why: ParametersInvalid | TaskTypeUnknown) -> CreateAnswer:
+    return why
 
 
 def _problems(refusal: ParametersInvalid | TaskTypeUnknown) -> Sequence[FieldProblem]:

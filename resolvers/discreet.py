@@ -85,12 +85,14 @@ class DiscreetStore:
         task = await self._store.task_by_key(idempotency_key, self._read(columns))
         return None if task is None else self._shown(task)
 
-    def create(
-        self, tasks: Sequence[NewTask], *, atomic: bool = False, commit: Commit | None = None
-    ) -> Awaitable[list[CreateOutcome]]:
+    def create_one(self, task: NewTask, commit: Commit | None = None) -> Awaitable[CreateOutcome]:
         """See `db.store.TaskWrites`."""
-        creation = self._store.create(tasks, atomic=atomic, commit=commit)
-        return self._created(creation) if self._secrets.types else creation
+        creation = self._store.create_one(task, commit)
+        return self._created_one(creation) if self._secrets.types else creation
+
+    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
+        """See `db.store.TaskWrites`."""
+        return list(map(self._created, await self._store.create(tasks, atomic=atomic)))
 
     async def cancel(
         self, task_id: int, *, reason: str | None = None, force: bool = False, actor: str | None = None
@@ -146,8 +148,11 @@ class DiscreetStore:
     def _shown(self, task: TaskRecord) -> TaskRecord:
         return self._secrets.hide(task) if self._secrets.types and hasattr(task, "parameters") else task
 
-    async def _created(self, creation: Awaitable[list[CreateOutcome]]) -> list[CreateOutcome]:
-        return [replace(outcome, task=self._shown(outcome.task)) for outcome in await creation]
+    def _created(self, outcome: CreateOutcome) -> CreateOutcome:
+        return replace(outcome, task=self._shown(outcome.task)) if self._secrets.types else outcome
+
+    async def _created_one(self, creation: Awaitable[CreateOutcome]) -> CreateOutcome:
+        return self._created(await creation)
 
     async def _changed(self, change: Awaitable[TaskRecord]) -> TaskRecord:
         try:

@@ -3,17 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.records import Created, Duplicate, Instant, JsonText, LeaseReply, TaskRecord, WorkerRecord
+from db.records import CreateOutcome, Instant, JsonText, LeaseReply, TaskRecord, WorkerRecord
 from resolvers.parameters import FieldProblem, ParameterSchema
 from resolvers.statistics import StatusCount
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyConflict:
-    """The key was used before, with another type or other parameters."""
-
-    task: TaskRecord
-    message: str = "This idempotency key was used before, with another task type or other parameters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +24,7 @@ class TaskTypeUnknown:
     known: Sequence[str]
 
 
-CreateAnswer = Created | Duplicate | IdempotencyConflict | ParametersInvalid | TaskTypeUnknown
+CreateAnswer = CreateOutcome | ParametersInvalid | TaskTypeUnknown
 
 
 @dataclass(frozen=True, slots=True)

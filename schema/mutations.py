@@ -45,9 +45,9 @@ SelectionId = Annotated[strawberry.ID, argument("The `id` that `previewTasks` ga
 Reason = Annotated[str | None, argument("Why, for people; kept in the history.")]
 
 
-async def create_task(info: Info, input: Annotated[CreateTaskInput, argument("The task.")]) -> CreateAnswer:
+def create_task(info: Info, input: Annotated[CreateTaskInput, argument("The task.")]) -> Awaitable[CreateAnswer]:
     """Submit a task."""
-    return await creating.create(info.context, request_of(input.task_type, input.parameters, input))
+    return creating.create(info.context, request_of(input.task_type, input.parameters, input))
 
 
 async def create_tasks(
@@ -60,14 +60,14 @@ async def create_tasks(
     return await creating.create_many(info.context, requests, atomic)
 
 
-async def submit_task(
+def submit_task(
     info: Info,
     task: Annotated[TypedTask, argument("The task: one field, named after its type, with the parameters in it.")],
     options: Annotated[TaskOptionsInput | None, argument("Everything else about the task.")] = None,
-) -> CreateAnswer:
+) -> Awaitable[CreateAnswer]:
     """Submit a task whose parameters are typed."""
     request = request_of(*task, options) if options else TaskRequest(*task)
-    return await creating.create(info.context, request)
+    return creating.create(info.context, request)
 
 
 async def cancel_task(

@@ -39,7 +39,7 @@ class TaskDuplicate:
 
 @strawberry.type(description="The idempotency key was used before, with another task type or other parameters.")
 class IdempotencyConflict(Problem):
-    is_type_of = made_of(outcomes.IdempotencyConflict)
+    is_type_of = made_of(records.KeyConflict)
     task: Task = field("The task that the key belongs to.")
 
 

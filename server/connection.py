@@ -122,10 +122,11 @@ class Connection(HardenedProtocol):
 
     def _reply(self, exchange: Exchange) -> None:
         """Send the answer, once what it tells is durable."""
-        if exchange.durable is None:
+        durable = exchange.durable
+        if durable is None:
             self._send(exchange)
         else:
-            exchange.durable.add_done_callback(partial(self._settle, exchange))
+            durable.add_done_callback(partial(self._settle, exchange))
 
     def _settle(self, exchange: Exchange, durable: asyncio.Future[Any]) -> None:
         error = durable.exception()

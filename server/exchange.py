@@ -11,7 +11,7 @@ from execution.errors import RequestRefused, internal
 from resolvers.roles import Identity
 from server.answers import Answer, Refused
 from server.asgi import Headers
-from server.http import respond, whole
+from server.http import only_streamed, whole
 from server.requests import from_body
 from server.runtime import Runtime
 
@@ -61,9 +61,8 @@ class Exchange:
         field, self.commit = prepared.fields[0], None
         outcomes = {(field.alias or field.name).value: error}
         try:
-            self.answer = await respond(
-                self.runtime, prepared, variables, self.head.media, identity, self.until_gone, outcomes=outcomes
-            )
+            response = await self.runtime.execute(prepared, variables, identity, self.until_gone, outcomes=outcomes)
+            self.answer = whole(response, self.head.media)
         except Exception as failure:
             self._refuse(failure)
         return self
@@ -81,11 +80,14 @@ class Exchange:
         request = from_body(body, runtime.settings.max_json_depth)
         prepared = runtime.prepare(request, identity)
         self.kind, self.operation = prepared.kind, (prepared, request.variables, identity)
+        if prepared.kind == "subscription":
+            raise only_streamed()
         if prepared.compiled is None or prepared.waits:
             await asyncio.sleep(0)
         if prepared.compiled is not None and prepared.compiled.reads_nothing_after:
             self.commit = Commit()
-        return await respond(runtime, prepared, request.variables, head.media, identity, self.until_gone, self.commit)
+        response = await runtime.execute(prepared, request.variables, identity, self.until_gone, self.commit)
+        return whole(response, head.media)
 
     def _refuse(self, error: Exception) -> None:
         """Answer with an error."""

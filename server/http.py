@@ -6,9 +6,8 @@ from typing import Any
 
 import orjson
 
-from db.commit import Commit
 from execution.documents import Prepared
-from execution.engine import Outcomes, Response
+from execution.engine import Response
 from execution.errors import RequestRefused
 from resolvers.roles import Identity
 from server.answers import JSON, NO_STORE, Answer, Refused
@@ -78,13 +77,11 @@ async def respond(
     media: Headers,
     identity: Identity,
     until_gone: Callable[[], Awaitable[None]],
-    commit: Commit | None = None,
-    outcomes: Outcomes | None = None,
 ) -> Answer:
     """The answer to a query or mutation. Raises Refused for a subscription, and RequestRefused."""
     if prepared.kind == "subscription":
         raise only_streamed()
-    return whole(await runtime.execute(prepared, variables, identity, until_gone, commit, outcomes), media)
+    return whole(await runtime.execute(prepared, variables, identity, until_gone), media)
 
 
 def only_streamed() -> Refused:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -44,14 +44,14 @@ KEY = TASK_COLUMNS.index("idempotency_key")
 class Creation(Room):
     """The way in for tasks."""
 
-    async def create(
-        self, tasks: Sequence[NewTask], *, atomic: bool = False, commit: Commit | None = None
-    ) -> list[CreateOutcome]:
-        """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none.
-        With `commit`, the outcome of a single task may come before it is durable.
-        """
+    def create_one(self, task: NewTask, commit: Commit | None = None) -> Awaitable[CreateOutcome]:
+        """Write this task; with `commit`, the outcome may come before it is durable."""
+        return self.writer.join(self._create_singles, task, commit)
+
+    async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
+        """Write these tasks in one transaction, one outcome each, in order; with `atomic` a KeyConflict writes none."""
         if len(tasks) == 1:
-            return [await self.writer.join(self._create_singles, tasks[0], commit)]
+            return [await self.create_one(tasks[0])]
         brief = len(tasks) <= BRIEF_TASKS
         return await self.writer.run(lambda connection: create(connection, tasks, self.now(), atomic), brief=brief)
 

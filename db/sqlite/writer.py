@@ -28,11 +28,6 @@ class Asked(NamedTuple):
     answer: asyncio.Future[Any]
     commit: Commit | None = None
 
-    def tell(self, outcome: Outcome) -> None:
-        """How it went, once it is durable."""
-        done = self.commit.done if self.commit is not None else None
-        tell(self.answer if done is None else done, outcome)
-
 
 class Writer:
     """Group commit: what is asked for while a transaction is under way joins the next one.
@@ -94,7 +89,7 @@ class Writer:
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             self._on_commit()
             for asked, outcome in zip(batch, outcomes, strict=False):
-                asked.tell(outcome)
+                tell((asked.commit and asked.commit.done) or asked.answer, outcome)
             if 1 < len(outcomes) == len(batch):
                 await self._gather(len(outcomes) + len(self._waiting))
         self._sending = None

@@ -17,7 +17,8 @@ class ParameterRegistry:
 
     def __init__(self, schemas: Iterable[ParameterSchema] = ()) -> None:
         self._schemas: dict[str, ParameterSchema] = {schema.task_type: schema for schema in schemas}
-        self._version = 0
+        self.version = 0
+        """A number that rises with each change: what was made from an older one is out of date."""
 
     @classmethod
     @cache
@@ -25,16 +26,11 @@ class ParameterRegistry:
         """The registry of this process for scripts. It begins with the shipped task types."""
         return cls(shipped_schemas())
 
-    @property
-    def version(self) -> int:
-        """A number that rises with each change: what was made from an older one is out of date."""
-        return self._version
-
     def register(self, schema: ParameterSchema) -> None:
         """Know this task type, in place of one of the same name."""
         if self._schemas.get(schema.task_type) != schema:
             self._schemas = {**self._schemas, schema.task_type: schema}
-            self._version += 1
+            self.version += 1
 
     def get_schema(self, task_type: str) -> ParameterSchema | None:
         """The task type of this name; None when it is unknown."""

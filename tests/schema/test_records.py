@@ -43,6 +43,7 @@ BEHIND: dict[str, type] = {
     "FieldProblem": parameters.FieldProblem,
     "TaskCreated": records.Created,
     "TaskDuplicate": records.Duplicate,
+    "IdempotencyConflict": records.KeyConflict,
     "BulkResult": records.BulkOutcome,
     "LeaseAccepted": records.LeaseReply,
     "ClaimedTask": leases.ClaimedTask,
