@@ -92,7 +92,8 @@ class DiscreetStore:
 
     async def create(self, tasks: Sequence[NewTask], *, atomic: bool = False) -> list[CreateOutcome]:
         """See `db.store.TaskWrites`."""
-        return list(map(self._created, await self._store.create(tasks, atomic=atomic)))
+        outcomes = await self._store.create(tasks, atomic=atomic)
+        return list(map(self._created, outcomes)) if self._secrets.types else outcomes
 
     async def cancel(
         self, task_id: int, *, reason: str | None = None, force: bool = False, actor: str | None = None
@@ -149,7 +150,7 @@ class DiscreetStore:
         return self._secrets.hide(task) if self._secrets.types and hasattr(task, "parameters") else task
 
     def _created(self, outcome: CreateOutcome) -> CreateOutcome:
-        return replace(outcome, task=self._shown(outcome.task)) if self._secrets.types else outcome
+        return replace(outcome, task=self._shown(outcome.task))
 
     async def _created_one(self, creation: Awaitable[CreateOutcome]) -> CreateOutcome:
         return self._created(await creation)

@@ -1,11 +1,14 @@
 """Who waits for the interpreter gets it soon, for as long as anybody wants that."""
 
+import asyncio
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from db.interpreter import SOON_SECONDS, given_soon
+from db import interpreter
+from db.interpreter import SOON_SECONDS, given_soon, let_in
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +33,27 @@ def test_a_block_that_fails_ends_too(usual: float) -> None:
     with pytest.raises(ValueError, match="no"), given_soon():
         raise ValueError("no")
     assert sys.getswitchinterval() == pytest.approx(usual, abs=2e-6)
+
+
+async def test_the_event_loop_waits_until_the_other_thread_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interpreter, "LET_IN_SECONDS", 10.0)
+    loop, order = asyncio.get_running_loop(), list[str]()
+
+    def told(name: str) -> str:
+        order.append(name)
+        return name
+
+    begin = let_in(told, loop)
+    loop.call_soon(told, "afterwards")
+    other = loop.run_in_executor(None, lambda: (time.sleep(0.05), begin("there")))
+    assert await other == (None, "there")
+    assert order == ["there", "afterwards"]
+
+
+async def test_it_does_not_wait_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interpreter, "LET_IN_SECONDS", 0.01)
+    begin = let_in(str, asyncio.get_running_loop())
+    started = time.monotonic()
+    await asyncio.sleep(0)
+    assert 0.01 <= time.monotonic() - started < 5
+    assert begin(7) == "7"

@@ -115,6 +115,20 @@ async def test_silence_ends_with_the_time(watched: tuple[CommitWatch, Writer, Pa
     assert not await watch.changed(0.01)
 
 
+async def test_the_kernel_is_not_listened_to_while_nobody_waits(
+    watched: tuple[CommitWatch, Writer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, writer, _ = watched
+    drain, heard = module.drain, list[int]()
+    monkeypatch.setattr(module, "drain", lambda descriptor: (heard.append(descriptor), drain(descriptor))[1])
+    assert not await watch.changed(0.01)
+    for _ in range(5):
+        await writer.run(lambda connection: connection.execute(INSERT))
+        await asyncio.sleep(0.01)
+    assert len(heard) <= 1
+    assert await watch.changed(0)
+
+
 async def test_a_write_that_ends_after_the_watch_is_answered(watched: tuple[CommitWatch, Writer, Path]) -> None:
     watch, writer, _ = watched
     watch.close()

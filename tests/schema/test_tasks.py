@@ -2,6 +2,7 @@
 
 import pytest
 
+from db.sqlite.store import SqliteStore
 from tests.schema.conftest import Api
 
 
@@ -64,6 +65,38 @@ async def test_the_same_key_answers_with_the_first_task(api: Api) -> None:
         "TaskCreated", "TaskDuplicate", "IdempotencyConflict"
     ]  # fmt: skip
     assert first["task"]["id"] == again["task"]["id"] == other["task"]["id"]
+
+
+SEVERAL = """
+mutation Several($good: CreateTaskInput!, $bad: CreateTaskInput!) {
+  first: createTask(input: $good) { ...Answer }
+  refused: createTask(input: $bad) { ...Answer }
+  again: createTask(input: $good) { ...Answer }
+  typed: submitTask(task: {trendingScrape: {}}) { ...Answer }
+}
+fragment Answer on CreateTaskResult {
+  __typename
+  ... on TaskCreated { task { id } }
+  ... on TaskDuplicate { task { id } }
+}
+"""
+
+
+async def test_the_new_tasks_of_one_request_share_a_commit_and_are_refused_alone(api: Api, store: SqliteStore) -> None:
+    commits: list[int] = []
+    tell = store.writer._on_commit
+    store.writer._on_commit = lambda: (commits.append(1), tell())  # type: ignore[func-returns-value]
+    bad = {"taskType": "trending_scrape", "priority": 0}
+    for key in ("k", "l"):  # the second time it is compiled
+        before = len(commits)
+        answer = await api.ask(SEVERAL, good={"taskType": "trending_scrape", "idempotencyKey": key}, bad=bad)
+        spent = len(commits) - before
+        said = {name: told["__typename"] for name, told in answer["data"].items()}
+        assert said == {
+            "first": "TaskCreated", "refused": "ParametersInvalid", "again": "TaskDuplicate", "typed": "TaskCreated"
+        }  # fmt: skip
+        assert answer["data"]["first"]["task"] == answer["data"]["again"]["task"]
+    assert spent == 1
 
 
 async def test_many_tasks_are_answered_one_by_one_in_order(api: Api) -> None:
