@@ -7,23 +7,47 @@ from pathlib import Path
 IN_MODIFY = 0x2
 
 
-def watch_writes(path: Path) -> int | None:
-    """A non-blocking descriptor that becomes readable whenever the file is written; None where that cannot be had."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(libc, "inotify_init1"):
-        return None
-    descriptor: int = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-    if descriptor < 0:
-        return None
-    if libc.inotify_add_watch(descriptor, os.fsencode(path), IN_MODIFY) < 0:
-        os.close(descriptor)
-        return None
-    return descriptor
+class Kernel:
+    """Tells that a file was written, between `begin` and `end`: every write costs whoever writes a little more then.
 
+    Raises OSError where it cannot be had.
+    """
 
-def drain(descriptor: int) -> bool:
-    """Take what the kernel has told so far; False when that was nothing."""
-    try:
-        return bool(os.read(descriptor, 65536))
-    except BlockingIOError:
-        return False
+    def __init__(self, path: Path) -> None:
+        self._path, self._libc = os.fsencode(path), ctypes.CDLL(None, use_errno=True)
+        if not hasattr(self._libc, "inotify_init1"):
+            raise OSError("There is no inotify")
+        self.descriptor: int = self._checked(self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
+        """Readable when there is something to `drain`."""
+        self._watch: int | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it has begun."""
+        return self._watch is not None
+
+    def begin(self) -> None:
+        """Tell, from now on. Raises OSError when the file cannot be watched."""
+        self._watch = self._checked(self._libc.inotify_add_watch(self.descriptor, self._path, IN_MODIFY))
+
+    def end(self) -> None:
+        """Tell nothing more."""
+        self._libc.inotify_rm_watch(self.descriptor, self._watch)
+        self._watch = None
+
+    def drain(self) -> bool:
+        """Take what was told so far; False when that was nothing."""
+        try:
+            return bool(os.read(self.descriptor, 65536))
+        except BlockingIOError:
+            return False
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        os.close(self.descriptor)
+
+    @staticmethod
+    def _checked(result: int) -> int:
+        if result < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        return result

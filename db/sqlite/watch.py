@@ -1,15 +1,15 @@
 """How a commit of any process is noticed: ours tell at once, others are seen by the kernel's word and by looking."""
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from db.sqlite.connection import connect
-from db.sqlite.inotify import drain, watch_writes
+from db.sqlite.inotify import Kernel
 
 # SQLite writes the log, waits for the disk, and only then shows the commit: after the kernel's word we look repeatedly.
 AFTER_WRITE_SECONDS = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.016) + (0.025,) * 80
@@ -19,6 +19,8 @@ TRUST_SECONDS = 10.0
 JUST_NOW_SECONDS = 0.02
 DEAF_SECONDS = 0.001
 """After the kernel's word. It tells of each page that is written: there may be a hundred in one commit."""
+UNASKED_SECONDS = 1.0
+"""After the last wait, until the kernel is to tell nothing: to tell costs a tenth of what it takes to write a page."""
 
 
 class CommitWatch:
@@ -33,21 +35,24 @@ class CommitWatch:
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
         self._looks: Iterator[float] = iter(())
-        self._kernel: int | None = None
+        self._kernel: Kernel | None = None
         self._listens = False
+        self._resting: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
         """Begin to watch. The writer is open, so that the log file exists."""
         self._loop = asyncio.get_running_loop()
         self._connection = connect(self._path, read_only=True, busy_seconds=0)
         self._version = self._read_version()
-        self._kernel = watch_writes(Path(f"{self._path}-wal"))
-        self._trusted_until = self._loop.time() + TRUST_SECONDS
+        with suppress(OSError):
+            self._kernel = Kernel(Path(f"{self._path}-wal"))
 
     def close(self) -> None:
         """End every wait with False."""
         self._stop_kernel()
         self._put_off()
+        if self._resting is not None:
+            self._resting.cancel()
         self._answer(False)
         self._connection.close()
 
@@ -73,6 +78,8 @@ class CommitWatch:
             end.cancel()
             self._waiting.discard(answer)
             self._count_told()
+            if self._resting is None:
+                self._resting = self._loop.call_later(UNASKED_SECONDS, self._rest)
 
     def notice(self) -> None:
         """Somebody committed. Our own writer calls this at once; where nobody waits, who asks next will see it."""
@@ -113,10 +120,17 @@ class CommitWatch:
         return self._version != before
 
     def _listen(self) -> None:
-        """Wait for the kernel's word."""
-        if self._kernel is not None and not self._listens:
-            self._loop.add_reader(self._kernel, self._written)
-            self._listens = True
+        """Have the kernel tell, and wait for its word."""
+        if self._kernel is None or self._listens:
+            return
+        if not self._kernel.tells:
+            try:
+                self._kernel.begin()
+            except OSError:
+                return self._stop_kernel()
+            self._expect()
+        self._loop.add_reader(self._kernel.descriptor, self._written)
+        self._listens = True
 
     def _listen_again(self) -> None:
         """Go on, if anybody still waits for a commit."""
@@ -124,18 +138,30 @@ class CommitWatch:
         if self._waiting:
             self._listen()
 
+    def _rest(self) -> None:
+        """Have the kernel tell nothing, unless somebody waits again."""
+        self._resting = None
+        if self._kernel is not None and self._kernel.tells and not self._waiting:
+            self._loop.remove_reader(self._kernel.descriptor)
+            self._kernel.end()
+            self._listens = False
+
     def _written(self) -> None:
         """The kernel says that the log file grew."""
         assert self._kernel is not None
-        drain(self._kernel)
-        self._loop.remove_reader(self._kernel)
+        self._kernel.drain()
+        self._loop.remove_reader(self._kernel.descriptor)
         self._loop.call_later(DEAF_SECONDS, self._listen_again)
-        self._trusted_until = self._loop.time() + TRUST_SECONDS
-        self._looks = iter(AFTER_WRITE_SECONDS)
+        self._expect()
         soon = self._loop.time() + AFTER_WRITE_SECONDS[0]
         if self._waiting and (self._timer is None or self._due > soon):
             self._put_off()
             self._look_later()
+
+    def _expect(self) -> None:
+        """A commit may be under way: look again and again."""
+        self._trusted_until = self._loop.time() + TRUST_SECONDS
+        self._looks = iter(AFTER_WRITE_SECONDS)
 
     def _look(self) -> None:
         """Tell the listener of a commit, or look again later while somebody waits."""
@@ -143,7 +169,7 @@ class CommitWatch:
         if not self._waiting:
             return
         if self._is_new():
-            if self._kernel is not None and not drain(self._kernel) and self._loop.time() > self._trusted_until:
+            if self._kernel is not None and not self._kernel.drain() and self._loop.time() > self._trusted_until:
                 self._stop_kernel()
             self._news()
         else:
@@ -164,8 +190,8 @@ class CommitWatch:
     def _stop_kernel(self) -> None:
         """Rely on looking alone: where one commit came without the kernel's word, more will."""
         if self._kernel is not None:
-            self._loop.remove_reader(self._kernel)
-            os.close(self._kernel)
+            self._loop.remove_reader(self._kernel.descriptor)
+            self._kernel.close()
             self._kernel = None
 
 

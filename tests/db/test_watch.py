@@ -115,18 +115,20 @@ async def test_silence_ends_with_the_time(watched: tuple[CommitWatch, Writer, Pa
     assert not await watch.changed(0.01)
 
 
-async def test_the_kernel_is_not_listened_to_while_nobody_waits(
-    watched: tuple[CommitWatch, Writer, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    watch, writer, _ = watched
-    drain, heard = module.drain, list[int]()
-    monkeypatch.setattr(module, "drain", lambda descriptor: (heard.append(descriptor), drain(descriptor))[1])
+async def test_the_kernel_tells_nothing_while_nobody_waits(watched: tuple[CommitWatch, Writer, Path]) -> None:
+    watch, writer, path = watched
     assert not await watch.changed(0.01)
-    for _ in range(5):
-        await writer.run(lambda connection: connection.execute(INSERT))
-        await asyncio.sleep(0.01)
-    assert len(heard) <= 1
+    assert watch._kernel is not None
+    assert watch._kernel.tells
+    assert watch._resting is not None
+    watch._resting.cancel()
+    watch._rest()
+    watch._kernel.drain()
+    await writer.run(lambda connection: connection.execute(INSERT))
+    assert (watch._kernel.tells, watch._kernel.drain()) == (False, False)
     assert await watch.changed(0)
+    assert len(await other_process_latencies(watch, path, 3)) == 3
+    assert watch._kernel.tells
 
 
 async def test_a_write_that_ends_after_the_watch_is_answered(watched: tuple[CommitWatch, Writer, Path]) -> None:
