@@ -20,8 +20,8 @@ def begin(work: Work[T], done: Done[T], in_task: InTask) -> None:
         awaited = work.send(None)
     except StopIteration as end:
         return done(end.value)
-    if asyncio.isfuture(awaited):
-        awaited._asyncio_future_blocking = False  # as tasks do: the sign that it was awaited has been seen
+    if getattr(awaited, "_asyncio_future_blocking", False):  # the sign that a future was awaited, which tasks take down
+        awaited._asyncio_future_blocking = False
         awaited.add_done_callback(partial(_go_on, work, done, in_task))
     else:
         in_task(_finish(work, awaited, done))

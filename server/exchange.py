@@ -47,10 +47,24 @@ class Exchange:
     async def take(self, body: bytes) -> Self:
         """Answer the request with this body.
 
-        The first step runs at once, before there is a task; what may wait goes on in one.
+        The first step runs at once, before there is a task; what may wait longer goes on in one.
         """
+        runtime, gate, head = self.runtime, self.runtime.gate, self.head
         try:
-            self.answer = await self._answered(body)
+            identity = gate.recognise(head.authorization) or await gate.identify(
+                head.authorization, self.client[0] if self.client else ""
+            )
+            request = from_body(body, runtime.settings.max_json_depth)
+            prepared = runtime.prepare(request, identity)
+            self.kind, self.operation = prepared.kind, (prepared, request.variables, identity)
+            if prepared.kind == "subscription":
+                raise only_streamed()
+            if prepared.compiled is None or prepared.waits:
+                await asyncio.sleep(0)
+            elif prepared.compiled.reads_nothing_after:
+                self.commit = Commit()
+            response = await runtime.execute(prepared, request.variables, identity, self.until_gone, self.commit)
+            self.answer = whole(response, head.media)
         except Exception as error:
             self._refuse(error)
         return self
@@ -71,23 +85,6 @@ class Exchange:
         """Count the answer, which is sent now; log it when it refuses."""
         scope = {"client": self.client, "method": "POST", "path": "/graphql"}
         self.runtime.answered(scope, self.kind, self.answer.status, perf_counter() - self.started)
-
-    async def _answered(self, body: bytes) -> Answer:
-        runtime, gate, head = self.runtime, self.runtime.gate, self.head
-        identity = gate.recognise(head.authorization) or await gate.identify(
-            head.authorization, self.client[0] if self.client else ""
-        )
-        request = from_body(body, runtime.settings.max_json_depth)
-        prepared = runtime.prepare(request, identity)
-        self.kind, self.operation = prepared.kind, (prepared, request.variables, identity)
-        if prepared.kind == "subscription":
-            raise only_streamed()
-        if prepared.compiled is None or prepared.waits:
-            await asyncio.sleep(0)
-        if prepared.compiled is not None and prepared.compiled.reads_nothing_after:
-            self.commit = Commit()
-        response = await runtime.execute(prepared, request.variables, identity, self.until_gone, self.commit)
-        return whole(response, head.media)
 
     def _refuse(self, error: Exception) -> None:
         """Answer with an error."""
