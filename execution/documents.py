@@ -22,7 +22,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from execution.errors import RequestRefused, refused
 from execution.fields import strawberry_field
 from execution.selections import fragments_of, root_fields
-from resolvers.roles import Role
+from resolvers.roles import GRANTS, Role
 from schema.typed_tasks import depends_on_task_types
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ MOST_ERRORS = 5
 class Prepared:
     """One operation of a valid document, ready to be executed: its kind, its root fields, what they need, and its cost.
 
-    `waits` says that it may hold its answer back, and so wants a task of its own.
+    `roles` are those that its fields need; `waits` says that it may hold its answer back, and wants a task of its own.
     """
 
     schema: GraphQLSchema
@@ -57,12 +57,15 @@ class Prepared:
     """`query`, `mutation` or `subscription`."""
     names: frozenset[str] = field(init=False)
     """Of its root fields, as the schema has them."""
+    granted: frozenset[Role] = field(init=False)
+    """Those whose callers may use every root field."""
     extensions: dict[str, Any] = field(init=False)
     """What every response tells beside the data: what the operation costs."""
 
     def __post_init__(self) -> None:
         self.kind = self.operation.operation.value
         self.names = frozenset(field.name.value for field in self.fields)
+        self.granted = frozenset(role for role in Role if GRANTS[role] >= self.roles)
         self.extensions = {"cost": self.cost}
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 Job = Callable[[sqlite3.Connection], Any]
 
@@ -37,11 +37,16 @@ Outcome = Done | Failed
 Do = Callable[[sqlite3.Connection, Sequence[Any]], Sequence[Outcome]]
 
 
-class Work(NamedTuple):
+class Work(Protocol):
     """Something to do: a function of many items, which gives an outcome for each, and one item for it."""
 
-    do: Do
-    item: Any
+    @property
+    def do(self) -> Do:
+        """The function."""
+
+    @property
+    def item(self) -> Any:
+        """The item."""
 
 
 Run = Callable[[sqlite3.Connection, Sequence[Work]], Sequence[Outcome]]

@@ -12,7 +12,7 @@ from db.commit import Commit
 from db.errors import StoreError
 from db.sqlite.committer import Committer
 from db.sqlite.failures import translate
-from db.sqlite.transaction import Do, Done, Outcome, Work, alone, at_length
+from db.sqlite.transaction import Do, Done, Outcome, alone, at_length
 
 T = TypeVar("T")
 
@@ -22,9 +22,10 @@ QUIET_TURNS, GATHER_SECONDS = 8, 0.003
 
 
 class Asked(NamedTuple):
-    """A job, who asked for it, and the commit that a caller who is told early waits for."""
+    """Work, who waits for it, and the commit that a caller who is told early waits for."""
 
-    work: Work
+    do: Do
+    item: Any
     answer: asyncio.Future[Any]
     commit: Commit | None = None
 
@@ -78,14 +79,14 @@ class Writer:
         if not self._is_open:
             raise StoreError("The database is closed")
         answer: asyncio.Future[Any] = self._loop.create_future()
-        self._waiting.append(Asked(Work(do, item), answer, commit))
+        self._waiting.append(Asked(do, item, answer, commit))
         if self._sending is None:
             self._sending = self._loop.create_task(self._send())
         return answer
 
     async def _send(self) -> None:
         while batch := self._next_batch():
-            outcomes = await self.committer.commit([asked.work for asked in batch], partial(self._begun, batch))
+            outcomes = await self.committer.commit(batch, partial(self._begun, batch))
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             self._on_commit()
             for asked, outcome in zip(batch, outcomes, strict=False):

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.sqlite import transaction
 from db.sqlite.transaction import Do, Failed, Outcome, Work, alone, begin_together, commit_together, end
@@ -36,9 +36,17 @@ class Write:
             raise disk_error()
         return value
 
-    def work(self) -> Work:
+    def work(self) -> "Timely":
         """As the store takes it."""
-        return Work(alone, self) if self.do is alone else Work(Timed(self.do, self.scheduler, self.do.__name__), self)
+        is_alone = self.do is alone
+        return Timely(alone if is_alone else Timed(self.do, self.scheduler, self.do.__name__), self)
+
+
+class Timely(NamedTuple):
+    """A job, to be done at a moment of its own."""
+
+    do: Do
+    item: Write
 
 
 @dataclass(frozen=True)
