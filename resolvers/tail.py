@@ -14,14 +14,16 @@ log = logging.getLogger("resolvers.tail")
 PAGE = 1_000
 PATIENCE_SECONDS = 30.0
 TROUBLE_SECONDS = 0.5
-LISTENED_SECONDS = 1.0
-"""How long after its last listener the tail still follows: most come back for what is next."""
+REST_SECONDS, AWAKE_SECONDS = 0.01, 1.0
+"""While nobody listens, commits are looked at together: there may be hundreds in a second. After a longer while they are
+not looked at any more.
+"""
 
 
 class Tail:
     """Follows the log while anybody listens. Listeners ask for the batch after any position.
 
-    While nobody does, nothing is read and no commit is waited for; who comes then is served from where the log stands.
+    While nobody listens, nothing is read but where the log ends, and soon not even that: then no commit is waited for.
     """
 
     def __init__(self, store: Store, keep_events: int) -> None:
@@ -29,7 +31,7 @@ class Tail:
         self.ring = Ring(keep_events)
         self.ended = False
         self.commits = 0
-        self._listening, self._left_at, self._rests = 0, -math.inf, True
+        self._listening, self._left_at, self._sleeps = 0, -math.inf, True
         self._called = asyncio.Event()
         self._grown, self._committed, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
@@ -54,7 +56,7 @@ class Tail:
     async def position(self, after: int | None) -> int:
         """Where a listener begins: after this position, else now. Raises CursorExpired, CursorFromFuture."""
         bounds = await self.store.log_bounds()
-        if self._rests:
+        if self._sleeps:
             self.ring.restart(bounds.head)
         if after is None:
             return bounds.head
@@ -115,7 +117,7 @@ class Tail:
         behind, troubled = False, False
         while True:
             try:
-                await self._rest()
+                await self._sleep()
                 if not behind:
                     await self.store.changed(PATIENCE_SECONDS)
                 behind = True
@@ -129,22 +131,31 @@ class Tail:
                 troubled = True
                 await asyncio.sleep(TROUBLE_SECONDS)
 
+    async def _sleep(self) -> None:
+        """When nobody has listened for a while, until somebody does; then go on from where the log ends now."""
+        if not self._listening and self._loop.time() - self._left_at > AWAKE_SECONDS:
+            self._sleeps = True
+        if self._sleeps:
+            await self._called.wait()
+            self.ring.restart((await self.store.log_bounds()).head)
+            pulse(self._grown)
+            self._sleeps = False
+
     async def _read(self) -> None:
         self.commits += 1
         pulse(self._committed)
+        if not self._listening and not self._called.is_set():
+            self.ring.restart((await self.store.log_bounds()).head)
+            return await self._rest()
+        self._called.clear()
         while await self._read_page():
             pulse(self._grown)
 
     async def _rest(self) -> None:
-        """While nobody listens, until somebody does; then go on from where the log ends now."""
-        if not self._listening and self._loop.time() - self._left_at > LISTENED_SECONDS:
-            self._rests = True
-        if self._rests:
-            await self._called.wait()
-            self.ring.restart((await self.store.log_bounds()).head)
-            pulse(self._grown)
-            self._rests = False
-        self._called.clear()
+        """Until somebody listens, for a moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REST_SECONDS):
+                await self._called.wait()
 
     async def _read_page(self) -> bool:
         """Whether there was anything new. The newest events may be gone already: their place is passed all the same,

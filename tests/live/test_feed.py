@@ -97,7 +97,7 @@ async def test_a_commit_while_the_log_is_looked_at_is_not_passed_over(
 async def test_who_comes_while_the_tail_rests_is_told_at_once_and_misses_nothing(
     store: SqliteStore, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.tail.LISTENED_SECONDS", 0.0)
+    monkeypatch.setattr("resolvers.tail.AWAKE_SECONDS", 0.0)
     first = await create(store)
     assert told(await take(feed.events(after=0), 1)) == [(first[0].id, "queued")]
     await store.beat(Beat("w"))
@@ -109,6 +109,18 @@ async def test_who_comes_while_the_tail_rests_is_told_at_once_and_misses_nothing
     assert told(await take(stream, 3)) == [(task.id, "queued") for task in [*first, *unheard]]
     [late] = await create(store)
     assert told(await take(stream, 1)) == [(late.id, "queued")]
+
+
+async def test_who_is_slow_gets_all_that_it_missed_at_once(store: SqliteStore, feed: Feed) -> None:
+    await create(store)
+    batch = await feed.tail.after(0)
+    for _ in range(20):
+        await create(store)
+        await asyncio.sleep(0.002)
+    assert batch is not None
+    missed = await feed.tail.after(batch.end)
+    assert missed is not None
+    assert [event.task_id for event in missed.events] == list(range(2, 22))
 
 
 async def test_what_the_log_no_longer_holds_is_nothing_to_who_comes_while_the_tail_rests(
