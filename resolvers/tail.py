@@ -15,8 +15,8 @@ PAGE = 1_000
 PATIENCE_SECONDS = 30.0
 TROUBLE_SECONDS = 0.5
 REST_SECONDS, AWAKE_SECONDS = 0.01, 1.0
-"""While nobody listens, commits are looked at together: there may be hundreds in a second. After a longer while they are
-not looked at any more.
+"""While nobody listens, commits are looked at together: there may be hundreds in a second. After a while they are not
+looked at any more.
 """
 
 
