@@ -64,8 +64,9 @@ def depth_of(value: Any) -> int:
     """How many lists and objects lie inside each other, level by level."""
     depth, level = 0, [value]
     while True:
-        objects = [part for part in level if type(part) is dict]
-        lists = [part for part in level if type(part) is list]
+        kinds = set(map(type, level))  # most levels of many values have no list, or nothing but scalars
+        objects = [part for part in level if type(part) is dict] if dict in kinds else []
+        lists = [part for part in level if type(part) is list] if list in kinds else []
         if not objects and not lists:
             return depth
         depth += 1
