@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 STEPS = (("web/build.py",), ("-m", "ariadne_codegen", "client"))
 
 
-class Steps(BuildHookInterface):  # type: ignore[type-arg]
+class Steps(BuildHookInterface):  # type: ignore[type-arg]  # generic over a configuration that is not used
     """Runs the steps, in order."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

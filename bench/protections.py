@@ -71,7 +71,7 @@ async def cost(query: str, protocol_class: type[HttpToolsProtocol], app: Any, *h
     config = uvicorn.Config(app, log_config=None, proxy_headers=False, server_header=False, interface="asgi3")
     config.load()
     protocol, transport = protocol_class(config, ServerState(), {}), Transport()
-    protocol.connection_made(transport)  # type: ignore[arg-type]
+    protocol.connection_made(transport)  # type: ignore[arg-type]  # a stand-in
     request = b"\r\n".join((*HEADERS, *headers, b"content-length: %d" % len(body))) + b"\r\n\r\n" + body
     best = float("inf")
     for _ in range(ROUNDS):

@@ -22,7 +22,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from execution.errors import RequestRefused, refused
 from execution.fields import strawberry_field
 from execution.selections import fragments_of, root_fields
-from resolvers.roles import GRANTS, Role
+from resolvers.roles import Role
 from schema.typed_tasks import depends_on_task_types
 
 if TYPE_CHECKING:
@@ -55,17 +55,11 @@ class Prepared:
     compiled: "CompiledOperation | None" = None
     kind: str = field(init=False)
     """`query`, `mutation` or `subscription`."""
-    names: frozenset[str] = field(init=False)
-    """Of its root fields, as the schema has them."""
-    granted: frozenset[Role] = field(init=False)
-    """Those whose callers may use every root field."""
     extensions: dict[str, Any] = field(init=False)
     """What every response tells beside the data: what the operation costs."""
 
     def __post_init__(self) -> None:
         self.kind = self.operation.operation.value
-        self.names = frozenset(field.name.value for field in self.fields)
-        self.granted = frozenset(role for role in Role if GRANTS[role] >= self.roles)
         self.extensions = {"cost": self.cost}
 
     @property
@@ -103,8 +97,7 @@ class Documents:
             document = self._admit(query, role)
         else:
             self.known.move_to_end(query)
-        verdict = document.verdicts.get(role)
-        cost = verdict if isinstance(verdict, int) else self._cost(document, role)
+        cost = self._cost(document, role)
         prepared = document.operations.get(operation_name)
         if prepared is None:
             operation = select(document.node, operation_name)

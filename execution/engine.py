@@ -118,6 +118,6 @@ class Engine:
 
 def authorize(prepared: Prepared, context: Context) -> None:
     """Raises RequestRefused with code FORBIDDEN unless the caller may use every root field."""
-    if context.identity.role not in prepared.granted:
+    if not context.identity.may(*prepared.roles):
         missing = sorted(role for role in prepared.roles if not context.identity.may(role))
         raise refused(f"This needs the role {' and '.join(missing)}, not {context.identity.role}", "FORBIDDEN")

@@ -41,7 +41,7 @@ class RootInfo(strawberry.Info[Context, None]):
         self.variables, self.context = variables, context
 
     @cached_property
-    def _raw_info(self) -> Any:  # type: ignore[override]
+    def _raw_info(self) -> Any:  # type: ignore[override]  # its parent has it from the start
         place = self.place
         return _OperationContextAwareGraphQLResolveInfo(
             field_name=place.nodes[0].name.value,

@@ -32,9 +32,9 @@ class Identity:
     name: str | None = None
     role: Role = Role.ADMIN
 
-    def may(self, needed: Role) -> bool:
-        """Whether this identity has what is needed."""
-        return needed in GRANTS[self.role]
+    def may(self, *needed: Role) -> bool:
+        """Whether this identity has all that is needed."""
+        return GRANTS[self.role].issuperset(needed)
 
 
 ANYONE = Identity()

@@ -14,7 +14,7 @@ from resolvers.parameters import ParameterType
 def describe(cls: EnumMeta, description: str, **values: str) -> None:
     """Make an enum part of the API, with a sentence for each of its values."""
     strawberry.enum(cls, description=description)
-    definition = cast(StrawberryEnumDefinition, cls.__strawberry_definition__)  # type: ignore[attr-defined]
+    definition = cast(StrawberryEnumDefinition, cls.__strawberry_definition__)  # type: ignore[attr-defined]  # Strawberry sets it
     for value in definition.values:
         value.description = values[value.name]
 

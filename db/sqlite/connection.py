@@ -52,5 +52,5 @@ async def connect_in_thread(
 
 async def in_thread(held: aiosqlite.Connection, function: Callable[[sqlite3.Connection], T]) -> T:
     """What the function returns or raises, run whole in the connection's own thread: no await can split it."""
-    result: T = await held._execute(function, held._conn)  # type: ignore[no-untyped-call]
+    result: T = await held._execute(function, held._conn)  # type: ignore[no-untyped-call]  # aiosqlite gives it none
     return result

@@ -36,7 +36,7 @@ class CommitWatch:
         self._due = 0.0
         self._looks: Iterator[float] = iter(())
         self._kernel: Kernel | None = None
-        self._listens = False
+        self._listens = False  # or is deaf for the moment
         self._resting: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
@@ -78,7 +78,7 @@ class CommitWatch:
             end.cancel()
             self._waiting.discard(answer)
             self._count_told()
-            if self._resting is None:
+            if self._kernel is not None and self._resting is None:
                 self._resting = self._loop.call_later(UNASKED_SECONDS, self._rest)
 
     def notice(self) -> None:

@@ -82,6 +82,20 @@ async def store(tmp_path: Path, empty_database: Path) -> AsyncIterator[SqliteSto
 
 
 @pytest.fixture
+def commits(store: SqliteStore) -> list[int]:
+    """Grows with every commit of the store."""
+    made: list[int] = []
+    tell = store.writer._on_commit
+
+    def note() -> None:
+        made.append(1)
+        tell()
+
+    store.writer._on_commit = note
+    return made
+
+
+@pytest.fixture
 async def api(store: SqliteStore) -> AsyncIterator[Api]:
     registry = ParameterRegistry([*shipped_schemas(), VAULT])
     shown = discreet(store, registry)

@@ -44,10 +44,9 @@ fragment Answer on LeaseResult { __typename ... on LeaseAccepted { task { id sta
 """
 
 
-async def test_the_reports_of_one_request_share_a_commit_and_fail_alone(api: Api, store: SqliteStore) -> None:
-    commits: list[int] = []
-    tell = store.writer._on_commit
-    store.writer._on_commit = lambda: (commits.append(1), tell())  # type: ignore[func-returns-value]
+async def test_the_reports_of_one_request_share_a_commit_and_fail_alone(
+    api: Api, store: SqliteStore, commits: list[int]
+) -> None:
     for _ in range(2):  # the second time it is compiled
         ids = await api.create(3)
         leases = {grant["task"]["id"]: grant["lease"] for grant in await api.claim(limit=3)}

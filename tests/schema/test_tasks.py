@@ -2,7 +2,6 @@
 
 import pytest
 
-from db.sqlite.store import SqliteStore
 from tests.schema.conftest import Api
 
 
@@ -82,10 +81,7 @@ fragment Answer on CreateTaskResult {
 """
 
 
-async def test_the_new_tasks_of_one_request_share_a_commit_and_are_refused_alone(api: Api, store: SqliteStore) -> None:
-    commits: list[int] = []
-    tell = store.writer._on_commit
-    store.writer._on_commit = lambda: (commits.append(1), tell())  # type: ignore[func-returns-value]
+async def test_the_new_tasks_of_one_request_share_a_commit_and_are_refused_alone(api: Api, commits: list[int]) -> None:
     bad = {"taskType": "trending_scrape", "priority": 0}
     for key in ("k", "l"):  # the second time it is compiled
         before = len(commits)

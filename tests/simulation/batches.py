@@ -38,8 +38,8 @@ class Write:
 
     def work(self) -> "Timely":
         """As the store takes it."""
-        is_alone = self.do is alone
-        return Timely(alone if is_alone else Timed(self.do, self.scheduler, self.do.__name__), self)
+        do: Do = alone if self.do is alone else Timed(self.do, self.scheduler, self.do.__name__)
+        return Timely(do, self)
 
 
 class Timely(NamedTuple):
