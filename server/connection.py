@@ -7,6 +7,7 @@ from typing import Any
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 
+from server.asgi import Scope
 from server.eager import begin
 from server.exchange import Exchange, Head
 from server.hardening import HardenedProtocol
@@ -32,6 +33,11 @@ class Connection(HardenedProtocol):
         self.ending = False
         self.gone = asyncio.Event()
         self.answered_at = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """From now on it is known who asks."""
+        super().connection_made(transport)
+        self.peer: Scope = {"client": self.client, "method": "POST", "path": "/graphql"}
 
     def data_received(self, data: bytes) -> None:
         """Take bytes: of a plain request, or of whatever else the parser makes of them."""
@@ -78,7 +84,7 @@ class Connection(HardenedProtocol):
 
     def shutdown(self) -> None:
         """The server stops: what has begun is answered, and then the connection closes."""
-        self.lane.outbox.send()
+        self.lane.outbox.now()
         if not self.answering and self.head is None:
             super().shutdown()
         else:
@@ -97,7 +103,7 @@ class Connection(HardenedProtocol):
 
     def _parse(self, data: bytes) -> None:
         """The ordinary road, whose answers come after the lane's."""
-        self.lane.outbox.send()
+        self.lane.outbox.now()
         super().data_received(data)
 
     def _take(self, head: Head, data: bytes) -> None:
@@ -108,11 +114,11 @@ class Connection(HardenedProtocol):
         self.head, self.in_headers = None, True
         self.stop_waiting()
         self.kept = data[head.length :]
-        exchange = Exchange(self.lane.runtime, head, self.client, self._until_gone)
-        self._begin(exchange.take(data[: head.length]))
+        self.answering = True
+        exchange = Exchange(self.lane.runtime, head, data[: head.length], self.peer, self._until_gone)
+        self.lane.inbox.add((self._begin, exchange), self.loop)
 
     def _begin(self, work: Coroutine[Any, Any, Exchange]) -> None:
-        self.answering = True
         begin(work, self._reply, self._in_task)
 
     def _in_task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -122,6 +128,7 @@ class Connection(HardenedProtocol):
 
     def _reply(self, exchange: Exchange) -> None:
         """Send the answer, once what it tells is durable."""
+        exchange.written = self.lane.written(exchange.answer, self.server_state.default_headers, self.ending)
         durable = exchange.durable
         if durable is None:
             self._send(exchange)
@@ -137,15 +144,13 @@ class Connection(HardenedProtocol):
 
     def _send(self, exchange: Exchange) -> None:
         self.answering = False
-        exchange.count()
         self.server_state.total_requests += 1
+        self.lane.outbox.add((self.transport, exchange), self.loop)
+        if self.ending:
+            self.lane.outbox.now()
+            self.transport.close()
         if self.transport.is_closing():
             return
-        written = self.lane.written(exchange.answer, self.server_state.default_headers, self.ending)
-        self.lane.outbox.add(self.transport, written, self.loop)
-        if self.ending:
-            self.lane.outbox.send()
-            return self.transport.close()
         self.answered_at = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self._keep_alive()

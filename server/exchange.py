@@ -10,12 +10,12 @@ from execution.documents import Prepared
 from execution.errors import RequestRefused, internal
 from resolvers.roles import Identity
 from server.answers import Answer, Refused
-from server.asgi import Headers
+from server.asgi import Headers, Scope
+from server.gate import address_of
 from server.http import only_streamed, whole
 from server.requests import from_body
 from server.runtime import Runtime
 
-Address = tuple[str, int] | None
 UntilGone = Callable[[], Awaitable[None]]
 
 
@@ -28,14 +28,17 @@ class Head(NamedTuple):
 
 
 class Exchange:
-    """Answers one request. What it tells has to be `durable` before it is sent; where that fails, `anew` answers."""
+    """Answers one request. What it tells has to be `durable` before it is sent, as `written`; where that fails, `anew`
+    answers.
+    """
 
     answer: Answer
     kind: str
     operation: tuple[Prepared, dict[str, Any] | None, Identity]
+    written: bytes
 
-    def __init__(self, runtime: Runtime, head: Head, client: Address, until_gone: UntilGone) -> None:
-        self.runtime, self.head, self.client, self.until_gone = runtime, head, client, until_gone
+    def __init__(self, runtime: Runtime, head: Head, body: bytes, scope: Scope, until_gone: UntilGone) -> None:
+        self.runtime, self.head, self.body, self.scope, self.until_gone = runtime, head, body, scope, until_gone
         self.started = perf_counter()
         self.commit: Commit | None = None
 
@@ -44,17 +47,17 @@ class Exchange:
         """Ends when what the answer tells is durable; None when it is."""
         return None if self.commit is None else self.commit.done
 
-    async def take(self, body: bytes) -> Self:
-        """Answer the request with this body.
+    async def take(self) -> Self:
+        """Answer the request.
 
         The first step runs at once, before there is a task; what may wait longer goes on in one.
         """
         runtime, gate, head = self.runtime, self.runtime.gate, self.head
         try:
             identity = gate.recognise(head.authorization) or await gate.identify(
-                head.authorization, self.client[0] if self.client else ""
+                head.authorization, address_of(self.scope)
             )
-            request = from_body(body, runtime.settings.max_json_depth)
+            request = from_body(self.body, runtime.settings.max_json_depth)
             prepared = runtime.prepare(request, identity)
             self.kind, self.operation = prepared.kind, (prepared, request.variables, identity)
             if prepared.kind == "subscription":
@@ -82,9 +85,8 @@ class Exchange:
         return self
 
     def count(self) -> None:
-        """Count the answer, which is sent now; log it when it refuses."""
-        scope = {"client": self.client, "method": "POST", "path": "/graphql"}
-        self.runtime.answered(scope, self.kind, self.answer.status, perf_counter() - self.started)
+        """Count the answer, which has been sent; log it when it refuses."""
+        self.runtime.answered(self.scope, self.kind, self.answer.status, perf_counter() - self.started)
 
     def _refuse(self, error: Exception) -> None:
         """Answer with an error."""

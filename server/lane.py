@@ -4,7 +4,7 @@ A client that keeps its connection sends the same head again and again. Its byte
 neither parsed nor judged anew; who asks, how often, and what is looked at each time. All else takes the ordinary road.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
@@ -12,16 +12,17 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from server.answers import Answer, Refused
 from server.asgi import Headers
 from server.body import check_json
-from server.exchange import Head
+from server.exchange import Exchange, Head
 from server.media import accepted
-from server.outbox import Outbox
 from server.runtime import Runtime
+from server.turns import Turn
 
 KEPT_HEADS, LONGEST_HEAD, LONGEST_BODY = 1_000, 2_048, 65_536
 REQUEST_LINE = b"POST /graphql HTTP/1.1\r\n"
 ORDINARY = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 """Headers whose requests take the ordinary road."""
 Pairs = Sequence[tuple[bytes, bytes]]
+Begin = Callable[[Coroutine[Any, Any, Exchange]], None]
 
 
 class Lane:
@@ -29,7 +30,8 @@ class Lane:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self.outbox = Outbox()
+        self.inbox = Turn(take)
+        self.outbox = Turn(send)
         self.heads: dict[bytes, Head] = {}
         self.openings: dict[tuple[int, Headers], bytes] = {}
         self.general: Pairs = ()
@@ -82,3 +84,18 @@ class Lane:
             opening = self.openings[answer.status, answer.headers] = STATUS_LINE[answer.status] + lines
         last = b"connection: close\r\n" if closing else b""
         return b"%bcontent-length: %d\r\n%b\r\n%b" % (opening, len(answer.body), last, answer.body)
+
+
+def take(requests: Sequence[tuple[Begin, Exchange]]) -> None:
+    """Begin with each of these requests."""
+    for begin, exchange in requests:
+        begin(exchange.take())
+
+
+def send(answers: Sequence[tuple[Any, Exchange]]) -> None:
+    """Send each answer by its transport, unless that is closing; then count them."""
+    for transport, exchange in answers:
+        if not transport.is_closing():
+            transport.write(exchange.written)
+    for _, exchange in answers:
+        exchange.count()
