@@ -1,63 +1,66 @@
-"""Arguments of compiled root fields: from coerced variables to keyword arguments of the resolver."""
+"""Arguments of compiled root fields, as expressions: from coerced variables to what the resolver is called with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from graphql import GraphQLArgument, GraphQLNonNull, GraphQLSchema, Undefined, ValueNode, VariableNode
+from graphql import GraphQLArgument, GraphQLNonNull, Undefined, ValueNode, VariableNode
 from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
-from strawberry.schema import Schema
 from strawberry.types.arguments import StrawberryArgument, convert_argument
 
 from execution.fields import DEFINITION
 from execution.info import Place
-from execution.inputs import doubt
-from execution.source import Unsupported
+from execution.source import Source, Unsupported
+from execution.variables import Variables
 
 UNCHANGEABLE = (str, int, float, bool, Enum, type(None))
 
 
 class Arguments:
-    """Makes the keyword arguments of one root field. Raises Unsupported for literals that have variables inside."""
+    """Writes the keyword arguments of one root field, as members of a dict by the resolver's parameters.
 
-    def __init__(self, place: Place) -> None:
-        self.constants: dict[str, Any] = {}
-        self.makers: dict[str, Callable[[], Any]] = {}
-        self.variables: list[tuple[str, str, bool]] = []
-        given = {argument.name.value: argument.value for argument in place.nodes[0].arguments or ()}
-        for name, argument in place.field.args.items():
-            self._add(place.read.schema, argument, given.get(name))
+    Raises Unsupported for literals that have variables inside.
+    """
 
-    def make(self, variables: dict[str, Any]) -> dict[str, Any]:
-        """The arguments by the names of the resolver's parameters. Raises Doubtful at a null that must not be."""
-        made = dict(self.constants)
-        for name, make in self.makers.items():
-            made[name] = make()
-        for name, variable, required in self.variables:
-            if variable in variables:
-                value = variables[variable]
-                made[name] = doubt() if value is None and required else value
-        return made
+    def __init__(self, place: Place, variables: Variables, source: Source) -> None:
+        self.place, self.variables, self.source = place, variables, source
 
-    def _add(self, schema: GraphQLSchema, argument: GraphQLArgument, value: ValueNode | None) -> None:
-        declared = argument.extensions.get(DEFINITION)
-        if not isinstance(declared, StrawberryArgument) or declared.is_maybe:
-            raise Unsupported("argument")
-        if isinstance(value, VariableNode):
-            required = isinstance(argument.type, GraphQLNonNull)
-            self.variables.append((declared.python_name, value.name.value, required))
-        elif value is not None and _has_variables(value):
+    def members(self) -> Iterator[str]:
+        """One after the other. Evaluating them raises Doubtful at a null that must not be."""
+        given = {argument.name.value: argument.value for argument in self.place.nodes[0].arguments or ()}
+        for name, argument in self.place.field.args.items():
+            declared = argument.extensions.get(DEFINITION)
+            if not isinstance(declared, StrawberryArgument) or declared.is_maybe:
+                raise Unsupported("argument")
+            value = given.get(name)
+            if isinstance(value, VariableNode):
+                yield from self._variable(argument, declared, value.name.value)
+            elif value is not None:
+                yield from self._literal(argument, declared, value)
+            else:
+                yield from self._default(argument, declared)
+
+    def _variable(self, argument: GraphQLArgument, declared: StrawberryArgument, variable: str) -> Iterator[str]:
+        name = self.variables.names[variable]
+        value = f"doubt() if {name} is None else {name}" if isinstance(argument.type, GraphQLNonNull) else name
+        member = f"{declared.python_name!r}: {value}"
+        if variable not in self.variables.optional:
+            yield member
+        else:
+            yield from self._default(argument, declared)
+            yield f"**({{}} if {name} is Undefined else {{{member}}})"
+
+    def _literal(self, argument: GraphQLArgument, declared: StrawberryArgument, value: ValueNode) -> Iterator[str]:
+        if _has_variables(value):
             raise Unsupported("variable inside a literal")
+        yield from self._constant(declared, lambda: coerce_input_literal(value, argument.type))
 
-        def coerced() -> Any:
-            if value is None or isinstance(value, VariableNode):
-                return coerce_default_value(argument)
-            return coerce_input_literal(value, argument.type)
+    def _default(self, argument: GraphQLArgument, declared: StrawberryArgument) -> Iterator[str]:
+        yield from self._constant(declared, lambda: coerce_default_value(argument))
 
-        self._keep(declared, coerced, schema.extensions[DEFINITION])
-
-    def _keep(self, declared: StrawberryArgument, coerced: Callable[[], Any], schema: Schema) -> None:
-        """Keep a literal or default: once if it cannot change, else to be made anew for each request."""
+    def _constant(self, declared: StrawberryArgument, coerced: Callable[[], Any]) -> Iterator[str]:
+        """A literal or default: once if it cannot change, else made anew for each request."""
+        schema = self.place.read.schema.extensions[DEFINITION]
 
         def make() -> Any:
             registry = schema.schema_converter.scalar_registry
@@ -67,9 +70,9 @@ class Arguments:
             return
         constant = make()
         if isinstance(constant, UNCHANGEABLE):
-            self.constants[declared.python_name] = constant
+            yield f"{declared.python_name!r}: {self.source.bind(constant, 'known')}"
         else:
-            self.makers[declared.python_name] = make
+            yield f"{declared.python_name!r}: {self.source.bind(make, 'make')}()"
 
 
 def _has_variables(node: ValueNode) -> bool:

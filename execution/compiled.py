@@ -14,10 +14,11 @@ from graphql import OperationType
 from execution.documents import Prepared
 from execution.fields import strawberry_field
 from execution.info import Place
+from execution.inputs import Inputs
 from execution.roots import Call, Root
 from execution.selections import is_conditional, reader
 from execution.source import Unsupported
-from execution.variables import Variable
+from execution.variables import Variables
 from resolvers.context import Context
 
 
@@ -35,7 +36,12 @@ class CompiledOperation:
     def __init__(self, prepared: Prepared) -> None:
         self.roots = [Root(place) for place in places(prepared)]
         definitions = prepared.operation.variable_definitions or ()
-        self.variables = [Variable(prepared.schema, definition) for definition in definitions]
+        inputs = Inputs()
+        variables = Variables(prepared.schema, definitions, inputs)
+        calls = ", ".join(root.call(variables, inputs.source) for root in self.roots)
+        expression = f"(variables := {variables.expression}, [{calls}])[1]"
+        self.calls = inputs.source.function(["given", "context"], expression)
+        """The calls of all roots. Raises Doubtful."""
         is_mutation = prepared.operation.operation is OperationType.MUTATION
         self.execute = self._in_turn if is_mutation else self._at_once
         self.reads_nothing_after = is_mutation and len(self.roots) == 1 and not self.roots[0].completion.holes
@@ -43,14 +49,12 @@ class CompiledOperation:
 
     async def run(self, given: dict[str, Any], context: Context) -> dict[str, Any]:
         """The data. Raises Doubtful when nothing has run, or Unfinished."""
-        variables: dict[str, Any] = {}
-        for variable in self.variables:
-            variable.coerce(given, variables)
-        calls = [root.call(variables, context) for root in self.roots]
+        calls = self.calls(given, context)
         outcomes: dict[str, Any] = {}
         try:
             if len(calls) == 1:
-                return {self.roots[0].key: await self.roots[0].answer(calls[0], context, outcomes)}
+                (root,), (call,) = self.roots, calls
+                return {root.key: await root.answer(root.begin(call), context, outcomes)}
             return await self.execute(calls, context, outcomes)
         except Exception as error:
             raise Unfinished(outcomes) from error
@@ -59,31 +63,39 @@ class CompiledOperation:
         """One after the other; but prompt ones side by side are all begun, in order, before the first is awaited, so
         that their writes can share a transaction.
         """
-        data = {}
+        data: dict[str, Any] = {}
         for is_prompt, turn in groupby(zip(self.roots, calls, strict=True), lambda pair: pair[0].is_prompt):
             for pairs in [turn] if is_prompt else ([pair] for pair in turn):
-                for root, result in await settled(pairs, outcomes):
-                    data[root.key] = await root.complete(result, context)
+                data |= await answers(pairs, context, outcomes)
         return data
 
     async def _at_once(self, calls: list[Call], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
-        answers = (root.answer(call, context, outcomes) for root, call in zip(self.roots, calls, strict=True))
+        begun = [root.answer(root.begin(call), context, outcomes) for root, call in zip(self.roots, calls, strict=True)]
         data = {}
-        for root, answer in zip(self.roots, await asyncio.gather(*answers, return_exceptions=True), strict=True):
+        for root, answer in zip(self.roots, await asyncio.gather(*begun, return_exceptions=True), strict=True):
             if isinstance(answer, BaseException):
                 raise answer
             data[root.key] = answer
         return data
 
 
-async def settled(pairs: Iterable[tuple[Root, Call]], outcomes: dict[str, Any]) -> list[tuple[Root, Any]]:
-    """Begin all in order, none after one that fails at once, then wait for each; what came of those that were begun."""
+async def answers(pairs: Iterable[tuple[Root, Call]], context: Context, outcomes: dict[str, Any]) -> dict[str, Any]:
+    """Begin all in order, none after one that fails at once, then wait for each. Raises when all those have ended."""
     begun: list[tuple[Root, Any]] = []
     for root, call in pairs:
         begun.append((root, root.begin(call)))
         if isinstance(begun[-1][1], Exception):
             break
-    return [(root, await root.settle(result, outcomes)) for root, result in begun]
+    data: dict[str, Any] = {}
+    errors: list[Exception] = []
+    for root, result in begun:
+        try:
+            data[root.key] = await root.answer(result, context, outcomes)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return data
 
 
 def places(prepared: Prepared) -> Iterator[Place]:

@@ -54,14 +54,11 @@ def doubt() -> NoReturn:
     raise Doubtful
 
 
-def coercer(type_: GraphQLInputType) -> Coerce:
-    """The function for values of a type. Raises Unsupported for types that only graphql-core coerces."""
-    inputs = Inputs()
-    return inputs.source.function(["value"], inputs.value(type_, "value"))
-
-
 class Inputs:
-    """Writes expressions for one function: each makes of a variable what a resolver receives."""
+    """Writes expressions for one function: each makes of a variable what a resolver receives.
+
+    Raises Unsupported for types that only graphql-core coerces.
+    """
 
     def __init__(self) -> None:
         self.source = Source()
