@@ -118,8 +118,7 @@ class TaskRecord:
 TASK_COLUMNS: tuple[str, ...] = tuple(TaskRecord.__annotations__)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A key and a value that a task carries."""
 
     key: str

@@ -151,7 +151,7 @@ def request_of(task_type: str, parameters: object, options: TaskOptionsInput | C
 
 def labels_of(given: Any) -> tuple[records.Label, ...]:
     """Labels as the store takes them."""
-    return tuple(records.Label(label.key, label.value) for label in given)
+    return tuple([records.Label(label.key, label.value) for label in given])
 
 
 def claim_of(given: ClaimTasksInput, columns: Columns) -> records.ClaimRequest:
