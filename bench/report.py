@@ -12,6 +12,7 @@ from bench.compare import Plan, Results
 from bench.contenders import ROOT
 from bench.load import Load
 
+Rate = Callable[[Load], float]
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
@@ -19,9 +20,9 @@ BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 def tables(results: Results, plan: Plan) -> str:
     """Everything that was measured, in Markdown."""
     parts = ["Requests per CPU second of the server: median of the rounds (lowest to highest).", rates(results, plan)]
-    if any(contender.name == "product" for contender in plan.contenders):
-        parts += ["Taskdeck against each of the others, by these medians.", ratios(results, plan)]
+    parts += against(results, plan, lambda load: load.per_cpu_second)
     parts += ["Requests per second by the clock, medians.", speeds(results, plan)]
+    parts += against(results, plan, lambda load: load.per_second)
     parts += ["99th percentile of the latency in milliseconds, with 32 connections.", latencies(results, plan)]
     return "\n\n".join(parts)
 
@@ -51,14 +52,17 @@ def times(own: float, other: float) -> str:
     return f"{own / other:.2f}" if other else "-"
 
 
-def ratios(results: Results, plan: Plan) -> str:
-    """How many times as much the product answers."""
+def against(results: Results, plan: Plan, rate: Rate) -> list[str]:
+    """How many times as much the product answers; nothing where it did not take part."""
     others = [contender for contender in plan.contenders if contender.name != "product"]
+    if len(others) == len(plan.contenders):
+        return []
     rows = [["", *(f"times {other.title}" for other in others)]]
     for question in plan.questions:
-        own = middle(results[question.name, "product"])
-        rows.append([question.title, *(times(own, middle(results[question.name, other.name])) for other in others)])
-    return markdown(rows)
+        own = median(map(rate, results[question.name, "product"]))
+        rivals = [median(map(rate, results[question.name, other.name])) for other in others]
+        rows.append([question.title, *(times(own, rival) for rival in rivals)])
+    return ["Taskdeck against each of the others, by these medians.", markdown(rows)]
 
 
 def grid(results: Results, plan: Plan, cell: Callable[[Sequence[Load]], str]) -> str:
@@ -68,11 +72,6 @@ def grid(results: Results, plan: Plan, cell: Callable[[Sequence[Load]], str]) ->
         cells = [cell(results[question.name, contender.name]) for contender in plan.contenders]
         rows.append([question.title, *cells])
     return markdown(rows)
-
-
-def middle(loads: Sequence[Load]) -> float:
-    """The median rate of some rounds."""
-    return median(load.per_cpu_second for load in loads)
 
 
 def markdown(rows: Sequence[Sequence[str]]) -> str:
