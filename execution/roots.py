@@ -30,7 +30,7 @@ class Root:
         self.is_async = resolver.is_async
         self.positional = (None,) if resolver.self_parameter else ()
         self.empty = _names(resolver.parent_parameter, resolver.root_parameter)
-        self.info = _names(resolver.info_parameter)
+        self.informed = _names(resolver.info_parameter)
         self.projection = Projection(place.read, place.field.type, place.nodes)
         self.shape = shape_below(place.read, place.field.type, place.nodes)
         self.completion = Completion(place.read, place.field.type, place.nodes)
@@ -38,10 +38,10 @@ class Root:
         """Whether the resolver has asked for its work when it returns, and its result is all that the answer needs."""
 
     def call(self, variables: Variables, source: Source) -> str:
-        """Writes the call. Raises Unsupported; evaluating it raises Doubtful when graphql-core has to judge."""
+        """Writes the Call. Raises Unsupported; evaluating it raises Doubtful when graphql-core has to judge."""
         info = source.bind(partial(RootInfo, self.place, self.projection, self.shape), "info")
         empty = [f"{name!r}: None" for name in self.empty]
-        informed = [f"{name!r}: {info}(variables, context)" for name in self.info]
+        informed = [f"{name!r}: {info}(variables, context)" for name in self.informed]
         return f"{{{', '.join([*empty, *informed, *Arguments(self.place, variables, source).members()])}}}"
 
     def begin(self, call: Call) -> Any:
