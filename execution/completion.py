@@ -29,8 +29,6 @@ class Completion:
 
     async def complete(self, value: Any, context: Context) -> Any:
         """The response data of a value. Raises any exception at all when it is not one of the usual."""
-        if not self.holes:
-            return self.function(value, context)
         gaps: list[list[Gap]] = [[] for _ in self.holes]
         data = self.function(value, context, *[gap.append for gap in gaps])
         for hole, gap in zip(self.holes, gaps, strict=True):

@@ -137,7 +137,7 @@ class Tail:
             self._sleeps = True
         if self._sleeps:
             await self._called.wait()
-            self.ring.restart((await self.store.log_bounds()).head)
+            await self._skip()
             pulse(self._grown)
             self._sleeps = False
 
@@ -145,11 +145,15 @@ class Tail:
         self.commits += 1
         pulse(self._committed)
         if not self._listening and not self._called.is_set():
-            self.ring.restart((await self.store.log_bounds()).head)
+            await self._skip()
             return await self._rest()
         self._called.clear()
         while await self._read_page():
             pulse(self._grown)
+
+    async def _skip(self) -> None:
+        """Go on from where the log ends now."""
+        self.ring.restart((await self.store.log_bounds()).head)
 
     async def _rest(self) -> None:
         """Until somebody listens, for a moment."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
@@ -34,10 +34,10 @@ class Connection(HardenedProtocol):
         self.gone = asyncio.Event()
         self.answered_at = 0.0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """From now on it is known who asks."""
-        super().connection_made(transport)
-        self.peer: Scope = {"client": self.client, "method": "POST", "path": "/graphql"}
+    @cached_property
+    def scope_of_lane(self) -> Scope:
+        """What the ordinary road's scope would tell the log of each request that the lane takes."""
+        return {"client": self.client, "method": "POST", "path": "/graphql"}
 
     def data_received(self, data: bytes) -> None:
         """Take bytes: of a plain request, or of whatever else the parser makes of them."""
@@ -115,7 +115,7 @@ class Connection(HardenedProtocol):
         self.stop_waiting()
         self.kept = data[head.length :]
         self.answering = True
-        exchange = Exchange(self.lane.runtime, head, data[: head.length], self.peer, self._until_gone)
+        exchange = Exchange(self.lane.runtime, head, data[: head.length], self.scope_of_lane, self._until_gone)
         self.lane.inbox.add((self._begin, exchange), self.loop)
 
     def _begin(self, work: Coroutine[Any, Any, Exchange]) -> None:
