@@ -60,6 +60,14 @@ class TaskOrderField(StrEnum):
     PRIORITY = "priority"
     UPDATED_AT = "updated_at"
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The attributes that decide, one after the other, where a task stands; their values are its position.
+
+        By priority, tasks created at the same moment stand by falling ids where all else rises.
+        """
+        return (self.value, "created_at", "id") if self is TaskOrderField.PRIORITY else (self.value, "id")
+
 
 class LogLevel(StrEnum):
     """How grave a log line is."""
@@ -187,14 +195,14 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskPageQuery:
-    """One keyset page: `limit` tasks in order, after or before a position (the order's value and the id)."""
+    """One keyset page: `limit` tasks in order, after or before a position (see `TaskOrderField.columns`)."""
 
     limit: int
     filter: TaskFilter = field(default_factory=TaskFilter)
     order: TaskOrderField = TaskOrderField.CREATED_AT
     direction: OrderDirection = OrderDirection.DESC
-    after: tuple[str | int, int] | None = None
-    before: tuple[str | int, int] | None = None
+    after: tuple[str | int, ...] | None = None
+    before: tuple[str | int, ...] | None = None
     backwards: bool = False
     """True takes the last `limit` tasks of the range instead of the first (`last:`)."""
 

@@ -61,7 +61,7 @@ class Written(NamedTuple):
     """A list as one JSON array; `ends` are the positions of its first and last task, if there are any."""
 
     text: JsonText
-    ends: Sequence[tuple[str | int, int]] = ()
+    ends: Sequence[tuple[str | int, ...]] = ()
 
 
 class WrittenPage(NamedTuple):

@@ -9,8 +9,15 @@ import orjson
 from resolvers.errors import BadInput
 
 Cursor = NewType("Cursor", str)
-Position = tuple[str | int, int]
-"""Where a row stands in an order: the order's value and the row's id."""
+Position = tuple[str | int, ...]
+"""Where a row stands in an order: the values that decide it, one after the other."""
+_KINDS: dict[str, tuple[type, ...]] = {
+    "id": (str, int),
+    "created_at": (str, int),
+    "updated_at": (str, int),
+    "priority": (int, str, int),
+}
+"""Of what kind the values of each order are."""
 
 
 def encode(log_id: str, seq: int) -> Cursor:
@@ -40,9 +47,9 @@ def decode_position(order: str, text: str, argument: str) -> Position:
     except (binascii.Error, orjson.JSONDecodeError, UnicodeEncodeError, ValueError):
         found = None
     match found:
-        case [str(given), str() | int() as value, int(id)] if given == order:
-            return value, id
-        case [str(given), str() | int(), int()]:
+        case [str(given), *values] if given == order and tuple(map(type, values)) == _KINDS[order]:
+            return tuple(values)
+        case [str(given), *_] if given in _KINDS and given != order:
             raise BadInput(argument, f"is a cursor of the order {given}; this list is ordered by {order}")
         case _:
             raise BadInput(argument, "is no cursor; pass a startCursor or endCursor of an earlier page, unchanged")

@@ -1,6 +1,7 @@
 """Reading tasks: one, a page, several that are waited for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from operator import attrgetter
 
 from db.records import OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskRecord
 from db.shapes import Shape
@@ -37,7 +38,7 @@ async def page(
         window.limit, filter, order, direction, window.after, window.before, backwards=window.backwards
     )
     written = await context.store.written_page(query, shape, "page_info" in selected) if shape else None
-    found = written or await context.store.page(query, tuple(dict.fromkeys((*columns, "id", order.value))))
+    found = written or await context.store.page(query, tuple(dict.fromkeys((*columns, *order.columns))))
     return TaskPageAnswer(
         nodes=found.tasks,
         has_next=found.has_next,
@@ -60,20 +61,6 @@ async def awaited(
     return [found.get(id) for id in wanted]
 
 
-def _by_created_at(task: TaskRecord) -> Position:
-    return task.created_at, task.id
-
-
-def _by_priority(task: TaskRecord) -> Position:
-    return task.priority, task.id
-
-
-def _by_updated_at(task: TaskRecord) -> Position:
-    return task.updated_at, task.id
-
-
-_POSITIONS = {
-    TaskOrderField.CREATED_AT: _by_created_at,
-    TaskOrderField.PRIORITY: _by_priority,
-    TaskOrderField.UPDATED_AT: _by_updated_at,
+_POSITIONS: dict[TaskOrderField, Callable[[TaskRecord], Position]] = {
+    order: attrgetter(*order.columns) for order in TaskOrderField
 }

@@ -51,9 +51,9 @@ describe(
 )
 describe(
     TaskOrderField,
-    "What a list of tasks can be ordered by. Ties are ordered by id.",
+    "What a list of tasks can be ordered by. Among equals the id decides.",
     CREATED_AT="When the task was created.",
-    PRIORITY="How urgent the task is.",
+    PRIORITY="How urgent the task is; among equals, when it was created.",
     UPDATED_AT="When anything about the task last changed.",
 )
 describe(

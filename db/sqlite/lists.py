@@ -16,9 +16,10 @@ from db.records import (
 )
 from db.shapes import Shape, Written, WrittenPage
 from db.sqlite.columns import Row, records, select_list, statements
-from db.sqlite.plans import EXAMINED_AT_MOST, Plan, choose, conjunction
+from db.sqlite.orders import ORDERS, Position
+from db.sqlite.plans import EXAMINED_AT_MOST, Plan, choose
 from db.sqlite.room import Room
-from db.sqlite.spans import Span, bounded
+from db.sqlite.spans import Span, conjunction
 from db.sqlite.written import object_of
 from db.store import Columns
 
@@ -79,8 +80,9 @@ class _Pager:
         self.columns = columns
         self.plan = choose(connection, query.filter, query.order)
         self.descending = query.direction is OrderDirection.DESC
-        self.after = bounded(query.after) if query.after is not None else None
-        self.before = bounded(query.before) if query.before is not None else None
+        position = ORDERS[query.order].position
+        self.after = position(query.after) if query.after is not None else None
+        self.before = position(query.before) if query.before is not None else None
 
     def page(self, head: int) -> TaskPage:
         query = self.query
@@ -103,7 +105,7 @@ class _Pager:
         text, found = self.connection.execute(sql, (*values, self.query.limit)).fetchone()
         if not (with_ends and found):
             return WrittenPage(Written(text), self._exists_after(), self._exists_before(), head)
-        sql = f"SELECT turn_value, turn_id FROM ({turns} OFFSET ?)"
+        sql = f"SELECT {self.plan.order.turn} FROM ({turns} OFFSET ?)"
         first = self.connection.execute(sql, (*values, 1, 0)).fetchone()
         last, *more = self.connection.execute(sql, (*values, 2, found - 1)).fetchall()
         return WrittenPage(
@@ -123,10 +125,10 @@ class _Pager:
     def _exists_after(self) -> bool:
         return self.before is not None and self._exists_from(self.before, downwards=self.descending)
 
-    def _exists_from(self, position: tuple[str | int, int], downwards: bool) -> bool:
-        value, task_id = position
+    def _exists_from(self, position: Position, downwards: bool) -> bool:
+        *values, last = position
         span = self.plan.span
-        span = span.below((value, task_id + 1)) if downwards else span.above((value, task_id - 1))
+        span = span.below((*values, int(last) + 1)) if downwards else span.above((*values, int(last) - 1))
         try:
             rows, _ = find(self.connection, self.plan, span, downwards, 1, ("id",))
         except FilterTooBroad:

@@ -1,18 +1,19 @@
 """Which index answers a list: a walk along an index in order, or a small gathered set that is sorted.
 
-Everything here composes two columns, turn_id and turn_value, in order. The records are joined to them afterwards,
-so that no walk or sort carries wide rows.
+Everything here composes the columns of an order, named turn_id and so on. The records are joined to them afterwards, so
+that no walk or sort carries wide rows.
 """
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from db.records import TaskFilter, TaskOrderField, TaskStatus
 from db.sqlite.conditions import AMONG, membership, properties
+from db.sqlite.orders import ORDERS, Order
 from db.sqlite.room import id_list, json_list
-from db.sqlite.spans import Condition, Span, span_of
+from db.sqlite.spans import Condition, Span, conjunction, span_of
 
 EXAMINED_AT_MOST = 50_000
 """Tasks that one question may look at beyond those that it answers with."""
@@ -31,7 +32,7 @@ _WHOLE_ORDER = {
 class Plan:
     """Where the tasks of a list come from (each arm is an index and its equalities), and what is left to check."""
 
-    order: TaskOrderField
+    order: Order
     span: Span
     arms: Sequence[tuple[str, Condition]]
     checks: Sequence[Condition]
@@ -40,28 +41,29 @@ class Plan:
     """What answers when this one meets too few."""
 
     def turns(self, span: Span, descending: bool) -> Condition:
-        """The query of (turn_id, turn_value) in order within the span; its last placeholder is the limit."""
+        """The query of the order's columns, in order within the span; its last placeholder is the limit."""
+        ranges = span.conditions(self.order.columns)
         if self.gathered is not None:
-            parts = [self._gather(self.gathered, range_) for range_ in span.conditions(self.order)]
+            parts = [self._gather(self.gathered, range_) for range_ in ranges]
         else:
-            parts = [self._arm(arm, range_) for arm in self.arms for range_ in span.conditions(self.order)]
-        direction = "DESC" if descending else "ASC"
+            parts = [self._arm(arm, range_) for arm in self.arms for range_ in ranges]
         sql = " UNION ALL ".join(sql for sql, _ in parts)
-        order = f"ORDER BY turn_value {direction}, turn_id {direction} LIMIT ?"
-        return f"{sql} {order}", tuple(value for _, values in parts for value in values)
+        return (
+            f"{sql} ORDER BY {self.order.terms(descending)} LIMIT ?",
+            tuple(value for _, values in parts for value in values),
+        )
 
     def _arm(self, arm: tuple[str, Condition], range_: Condition) -> Condition:
         index, (equal, values) = arm
         return (
-            f"SELECT id AS turn_id, {self.order} AS turn_value FROM task_queue INDEXED BY {index} "
-            f"WHERE {equal} AND {range_[0]}",
+            f"SELECT {self.order.selected} FROM task_queue INDEXED BY {index} WHERE {equal} AND {range_[0]}",
             (*values, *range_[1]),
         )
 
     def _gather(self, source: Condition, range_: Condition) -> Condition:
         sql, values = conjunction([*self.checks, range_])
         return (
-            f"SELECT id AS turn_id, {self.order} AS turn_value FROM ({source[0]}) AS gathered "
+            f"SELECT {self.order.selected} FROM ({source[0]}) AS gathered "
             f"CROSS JOIN task_queue ON id = gathered_id WHERE {sql}",
             (*source[1], *values),
         )
@@ -72,25 +74,19 @@ class Plan:
         return self.gathered is None and bool(self.checks)
 
 
-def conjunction(conditions: Sequence[Condition]) -> Condition:
-    """All of these at once."""
-    sql = " AND ".join(condition for condition, _ in conditions) or "TRUE"
-    return sql, tuple(value for _, values in conditions for value in values)
-
-
 def choose(connection: sqlite3.Connection, filter: TaskFilter, order: TaskOrderField) -> Plan:
     """A walk if an index has the order and the filter; else a small set, sorted; else a walk that checks."""
     arms, left = _walk(filter, order)
     checks = [*left, *properties(filter, order)]
-    span = span_of(filter, order)
+    walk = Plan(ORDERS[order], span_of(filter, order), arms, checks)
     if not checks:
-        return Plan(order, span, arms, checks)
+        return walk
     sources = list(_sources(connection, filter, left))
     size, source = min(sources, key=lambda sized: sized[0]) if sources else (EXAMINED_AT_MOST + 1, None)
     if size > EXAMINED_AT_MOST:
-        return Plan(order, span, arms, checks)
-    gather = Plan(order, span, (), [*membership(filter), *properties(filter, order)], source)
-    return gather if size <= GATHERED_GLADLY else Plan(order, span, arms, checks, instead=gather)
+        return walk
+    gather = replace(walk, arms=(), checks=[*membership(filter), *properties(filter, order)], gathered=source)
+    return gather if size <= GATHERED_GLADLY else replace(walk, instead=gather)
 
 
 def _walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[tuple[str, Condition]], list[Condition]]:
@@ -99,13 +95,19 @@ def _walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[tuple[str, Co
     types = list(dict.fromkeys(filter.task_types)) if filter.task_types is not None else None
     by_type = [condition for condition in membership(filter) if condition[0].startswith("task_type")]
     if order is TaskOrderField.PRIORITY:
-        return [("idx_task_queue_priority", ("status = ?", (s,))) for s in statuses or TaskStatus], by_type
+        return [_by_priority(status) for status in statuses or TaskStatus], by_type
     if order is TaskOrderField.UPDATED_AT or (statuses is None and types is None):
         return [(_WHOLE_ORDER[order], ("TRUE", ()))], list(membership(filter))
     if types is not None and len(types) * len(statuses or TaskStatus) <= ARMS_AT_MOST:
         pairs = product(statuses or TaskStatus, types)
         return [("idx_task_queue_type", ("status = ? AND task_type = ?", pair)) for pair in pairs], []
     return [("idx_task_queue_status", ("status = ?", (s,))) for s in statuses or TaskStatus], by_type
+
+
+def _by_priority(status: TaskStatus) -> tuple[str, Condition]:
+    if status is TaskStatus.QUEUED:
+        return "idx_task_queue_claiming", ("status = 'queued'", ())
+    return "idx_task_queue_priority", ("status = ? AND status <> 'queued'", (status,))
 
 
 def _sources(

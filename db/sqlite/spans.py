@@ -1,57 +1,73 @@
-"""Positions in an order, and the SQL that keeps a walk between two of them."""
+"""The part of an order that lies between two positions, as SQL that keeps a walk within it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from db.records import TaskFilter, TaskOrderField
+from db.sqlite.orders import Position
 
-Position = tuple[str | int, int]
 Condition = tuple[str, tuple[Any, ...]]
-BEFORE_EVERY_ID = -1
-FAR = 2**62
-
-
-def bounded(position: Position) -> Position:
-    """The position, or the nearest one that SQLite can hold."""
-    value, task_id = position
-    return (min(max(value, -FAR), FAR) if isinstance(value, int) else value), min(max(task_id, BEFORE_EVERY_ID), FAR)
+NOWHERE: Condition = ("FALSE", ())
+_REVERSED = {"<": ">", ">": "<"}
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What lies between two positions (value, id), neither included; None is open."""
+    """What lies between two positions, neither included. One with fewer values stands before all that begin with them;
+    one without any is open.
+    """
 
-    lower: Position | None = None
-    upper: Position | None = None
+    lower: Position = ()
+    upper: Position = ()
 
     def above(self, position: Position) -> "Span":
         """The part that lies above this position."""
-        return replace(self, lower=position if self.lower is None else max(self.lower, position))
+        return replace(self, lower=max(self.lower, position))
 
     def below(self, position: Position) -> "Span":
         """The part that lies below this position."""
-        return replace(self, upper=position if self.upper is None else min(self.upper, position))
+        return replace(self, upper=min(self.upper or position, position))
 
-    def conditions(self, column: str) -> list[Condition]:
-        """Disjoint conditions that make up this span, each one range of an index that ends in `column` (and the id).
+    def conditions(self, columns: Sequence[str]) -> list[Condition]:
+        """Disjoint conditions that make up this span, each one range of an index that ends in these columns.
 
-        A comparison of pairs, (column, id) < (?, ?), would step over every task of the same value.
+        A comparison of rows of values, (column, id) < (?, ?), would step over every task of the same value.
         """
-        if self.lower is not None and self.upper is not None and self.lower >= self.upper:
-            return [("FALSE", ())]
-        if self.lower is not None and self.upper is not None and self.lower[0] == self.upper[0]:
-            return [(f"{column} = ? AND id > ? AND id < ?", (self.lower[0], self.lower[1], self.upper[1]))]
-        conditions = [self._middle(column)]
-        if self.upper is not None and self.upper[1] > 0:
-            conditions.append((f"{column} = ? AND id < ?", self.upper))
-        if self.lower is not None:
-            conditions.append((f"{column} = ? AND id > ?", self.lower))
-        return conditions
+        if self.upper and self.lower >= self.upper:
+            return [NOWHERE]
+        return list(_ranges(columns, self.lower, self.upper))
 
-    def _middle(self, column: str) -> Condition:
-        ends = [(f"{column} > ?", self.lower), (f"{column} < ?", self.upper)]
-        given = [(sql, position[0]) for sql, position in ends if position is not None]
-        return " AND ".join(sql for sql, _ in given) or "TRUE", tuple(value for _, value in given)
+
+def _ranges(columns: Sequence[str], lower: Position, upper: Position) -> Iterator[Condition]:
+    column, *rest = columns
+    if lower and upper and lower[0] == upper[0]:
+        yield from _where(column, lower[0], _ranges(rest, lower[1:], upper[1:]))
+        return
+    above = ">=" if rest and len(lower) == 1 else ">"
+    yield conjunction([_compared(column, sign, end[0]) for sign, end in ((above, lower), ("<", upper)) if end])
+    if len(upper) > 1:
+        yield from _where(column, upper[0], _ranges(rest, (), upper[1:]))
+    if len(lower) > 1:
+        yield from _where(column, lower[0], _ranges(rest, lower[1:], ()))
+
+
+def _compared(column: str, sign: str, value: str | int) -> Condition:
+    if column.startswith("-") and isinstance(value, int):
+        return f"{column[1:]} {_REVERSED[sign]} ?", (-value,)
+    return f"{column} {sign} ?", (value,)
+
+
+def _where(column: str, value: str | int, ranges: Iterator[Condition]) -> Iterator[Condition]:
+    """These ranges, of tasks with this value."""
+    for sql, values in ranges:
+        yield f"{column} = ? AND {sql}", (value, *values)
+
+
+def conjunction(conditions: Sequence[Condition]) -> Condition:
+    """All of these at once."""
+    sql = " AND ".join(condition for condition, _ in conditions) or "TRUE"
+    return sql, tuple(value for _, values in conditions for value in values)
 
 
 def span_of(filter: TaskFilter, order: TaskOrderField) -> Span:
@@ -59,12 +75,12 @@ def span_of(filter: TaskFilter, order: TaskOrderField) -> Span:
     span = Span()
     if order is TaskOrderField.CREATED_AT:
         if filter.created_after is not None:
-            span = span.above((filter.created_after, BEFORE_EVERY_ID))
+            span = span.above((filter.created_after,))
         if filter.created_before is not None:
-            span = span.below((filter.created_before, BEFORE_EVERY_ID))
+            span = span.below((filter.created_before,))
     if order is TaskOrderField.PRIORITY:
         if filter.min_priority is not None:
-            span = span.above((filter.min_priority, BEFORE_EVERY_ID))
+            span = span.above((filter.min_priority,))
         if filter.max_priority is not None:
-            span = span.below((filter.max_priority + 1, BEFORE_EVERY_ID))
+            span = span.below((filter.max_priority + 1,))
     return span

@@ -4,6 +4,7 @@ import itertools
 import random
 import sqlite3
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 import pytest
 
@@ -96,8 +97,16 @@ def matches(task: TaskRecord, filter: TaskFilter, labels: Sequence[Label]) -> bo
     )
 
 
-def position(order: TaskOrderField) -> Callable[[TaskRecord], tuple[str | int, int]]:
-    return lambda task: (getattr(task, order), task.id)
+def position(order: TaskOrderField) -> Callable[[TaskRecord], tuple[str | int, ...]]:
+    """What a page is asked for after or before."""
+    return attrgetter(*order.columns)
+
+
+def place(order: TaskOrderField) -> Callable[[TaskRecord], tuple[str | int, ...]]:
+    """What tasks are sorted by."""
+    if order is TaskOrderField.PRIORITY:
+        return lambda task: (task.priority, task.created_at, -task.id)
+    return position(order)
 
 
 @pytest.mark.parametrize("name", FILTERS)
@@ -106,7 +115,7 @@ async def test_every_order_of_a_filter(store: Store, tasks: Sequence[TaskRecord]
     labels = await store.labels([task.id for task in tasks])
     expected = [task for task in tasks if matches(task, filter, labels.get(task.id, ()))]
     for order, direction in ORDERS:
-        in_order = sorted(expected, key=position(order), reverse=direction is OrderDirection.DESC)
+        in_order = sorted(expected, key=place(order), reverse=direction is OrderDirection.DESC)
         found = await store.page(TaskPageQuery(100, filter, order, direction))
         assert [task.id for task in found.tasks] == [task.id for task in in_order], (order, direction)
         assert (found.has_next, found.has_previous) == (False, False)
@@ -142,7 +151,7 @@ async def walks_forwards_and_back(
 async def test_between_two_positions(
     store: Store, tasks: Sequence[TaskRecord], order: TaskOrderField, direction: OrderDirection
 ) -> None:
-    in_order = sorted(tasks, key=position(order), reverse=direction is OrderDirection.DESC)
+    in_order = sorted(tasks, key=place(order), reverse=direction is OrderDirection.DESC)
     for first, last in [(10, 30), (10, 11), (10, 12), (30, 10), (0, 59)]:
         after, before = position(order)(in_order[first]), position(order)(in_order[last])
         page = await store.page(TaskPageQuery(100, TaskFilter(), order, direction, after=after, before=before))
@@ -159,9 +168,9 @@ async def test_a_position_outside_of_the_filter_steps_over_nothing(store: Store,
 
 @pytest.mark.parametrize("far", [2**80, -(2**80), 2**63 - 1, -(2**63)])
 async def test_a_position_beyond_all_numbers_is_an_end(store: Store, tasks: Sequence[TaskRecord], far: int) -> None:
-    for order, value in ((TaskOrderField.PRIORITY, far), (TaskOrderField.CREATED_AT, "t3")):
+    for order, values in ((TaskOrderField.PRIORITY, (far, "t3")), (TaskOrderField.CREATED_AT, ("t3",))):
         ascending = [
-            await store.page(TaskPageQuery(100, TaskFilter(), order, OrderDirection.ASC, **{side: (value, far)}))
+            await store.page(TaskPageQuery(100, TaskFilter(), order, OrderDirection.ASC, **{side: (*values, far)}))
             for side in ("after", "before")
         ]
         assert sum(len(page.tasks) for page in ascending) == 60
@@ -210,5 +219,5 @@ async def test_a_walk_that_meets_too_few_gathers_instead(
     monkeypatch.setattr("db.sqlite.plans.GATHERED_GLADLY", 0)
     monkeypatch.setattr("db.sqlite.lists.EXAMINED_AT_MOST", 5)
     for order, direction in ORDERS:
-        in_order = sorted(expected, key=position(order), reverse=direction is OrderDirection.DESC)
+        in_order = sorted(expected, key=place(order), reverse=direction is OrderDirection.DESC)
         await walks_forwards_and_back(store, FILTERS[name], order, direction, [task.id for task in in_order])

@@ -51,7 +51,7 @@ def asked(connection: sqlite3.Connection, ask: Callable[[], object]) -> list[str
 @pytest.mark.parametrize("name", FILTERS)
 def test_lists_walk_or_gather_within_a_bound(connection: sqlite3.Connection, name: str, order: TaskOrderField) -> None:
     for direction in OrderDirection:
-        for after in (None, (5 if order is TaskOrderField.PRIORITY else "t3", 7)):
+        for after in (None, (5, "t3", 7) if order is TaskOrderField.PRIORITY else ("t3", 7)):
             query = TaskPageQuery(10, FILTERS[name], order, direction, after=after)
             for sql in asked(connection, lambda query=query: page(connection, query, TASK_COLUMNS)):  # type: ignore[misc]
                 lines = plan(connection, sql)

@@ -55,15 +55,28 @@ def test_a_cursor_of_another_database_is_refused() -> None:
         cursors.decode("ab12", cursors.encode("cd34", 1))
 
 
-@pytest.mark.parametrize("position", [("2025-01-01T00:00:00.000000+00:00", 5), (7, 2**40), ("worker-ü", 0)])
-def test_a_place_in_an_order_comes_back_as_it_was(position: cursors.Position) -> None:
-    assert cursors.decode_position("o", cursors.encode_position("o", position), "after") == position
+@pytest.mark.parametrize(
+    ("order", "position"),
+    [
+        ("created_at", ("2025-01-01T00:00:00.000000+00:00", 5)),
+        ("priority", (7, "2025-01-01T00:00:00.000000+00:00", 2**40)),
+        ("id", ("worker-ü", 0)),
+    ],
+)
+def test_a_place_in_an_order_comes_back_as_it_was(order: str, position: cursors.Position) -> None:
+    assert cursors.decode_position(order, cursors.encode_position(order, position), "after") == position
 
 
 @pytest.mark.parametrize("text", ["", "rubbish", "!!!", "é", "bnVsbA", "WyJvIl0", "eyJhIjoxfQ"])
 def test_rubbish_is_no_place(text: str) -> None:
     with pytest.raises(BadInput, match=r"^before: is no cursor"):
-        cursors.decode_position("o", text, "before")
+        cursors.decode_position("created_at", text, "before")
+
+
+@pytest.mark.parametrize("position", [(7, 5), ("2025",), ("2025", True), ("2025", 5, 5), ("2025", "5"), ()])
+def test_what_no_row_of_the_order_has_is_no_place(position: cursors.Position) -> None:
+    with pytest.raises(BadInput, match=r"^before: is no cursor"):
+        cursors.decode_position("created_at", cursors.encode_position("created_at", position), "before")
 
 
 def test_a_place_in_another_order_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Who looks at lists and single tasks; every answer is held against the model."""
 
 from dataclasses import replace
+from operator import attrgetter
 
 from db.records import HELD, Label, OrderDirection, TaskFilter, TaskOrderField, TaskPageQuery, TaskStatus
 from tests.simulation.scheduler import Sleep
@@ -52,6 +53,6 @@ async def walk(site: Site, filter: TaskFilter) -> None:
         backwards = step >= PAGES_AT_MOST // 2
         more = page.has_previous if backwards else page.has_next
         edge = page.tasks[0 if backwards else -1]
-        here = getattr(edge, order), edge.id
+        here = attrgetter(*order.columns)(edge)
         after, before = (None, here) if backwards else (here, None)
         query = replace(query, backwards=backwards, after=after, before=before)

@@ -44,8 +44,8 @@ class Questions(State):
         at, rises = place(query.order), query.direction is OrderDirection.ASC
         found = sorted(self._those_of(query.filter), key=at)
         low, high = (query.after, query.before) if rises else (query.before, query.after)
-        start = 0 if low is None else bisect_right(found, low, key=at)
-        end = len(found) if high is None else bisect_left(found, high, key=at)
+        start = 0 if low is None else bisect_right(found, standing(query.order, low), key=at)
+        end = len(found) if high is None else bisect_left(found, standing(query.order, high), key=at)
         rest, below, above = found[start:end], start > 0, end < len(found)
         if not rises:
             rest.reverse()
@@ -101,9 +101,15 @@ class Questions(State):
         return Told(self.events[seq : seq + limit])
 
 
-def place(order: TaskOrderField) -> Callable[[Task], tuple[Any, int]]:
+def place(order: TaskOrderField) -> Callable[[Task], tuple[Any, ...]]:
     """What tells where a task stands in the order."""
-    return attrgetter(order.value, "id")
+    position = attrgetter(*order.columns)
+    return lambda task: standing(order, position(task))
+
+
+def standing(order: TaskOrderField, position: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The position in the form that compares as tasks stand: by priority, ids of equals run the other way."""
+    return (*position[:-1], -position[-1]) if order is TaskOrderField.PRIORITY else position
 
 
 def parts(filter: TaskFilter) -> Iterator[Callable[[Task], bool]]:
