@@ -8,14 +8,14 @@ FAR = 2**62
 
 
 class Order:
-    """Tasks by these columns, one after the other, the id last: `-id` where equals stand the other way round."""
+    """Tasks by the columns of these names, one after the other, the id last: `-id` if equals stand by falling ids."""
 
-    def __init__(self, *columns: str) -> None:
-        names = [column.removeprefix("-") for column in columns]
-        self.columns = columns
+    def __init__(self, names: tuple[str, ...], *, ids_fall: bool) -> None:
+        *before, last = names
+        self.columns = (*before, f"-{last}") if ids_fall else names
         self.selected = ", ".join(f"{name} AS turn_{name}" for name in names)
         self.turn = ", ".join(f"turn_{name}" for name in names)
-        self._terms = [(f"turn_{name}", column != name) for column, name in zip(columns, names, strict=True)]
+        self._terms = [(f"turn_{name}", column != name) for column, name in zip(self.columns, names, strict=True)]
 
     def terms(self, descending: bool) -> str:
         """What ORDER BY sorts `selected` columns by."""
@@ -30,9 +30,5 @@ class Order:
         )
 
 
-ORDERS = {
-    TaskOrderField.CREATED_AT: Order("created_at", "id"),
-    TaskOrderField.UPDATED_AT: Order("updated_at", "id"),
-    TaskOrderField.PRIORITY: Order("priority", "created_at", "-id"),
-}
+ORDERS = {order: Order(order.columns, ids_fall=order is TaskOrderField.PRIORITY) for order in TaskOrderField}
 """By priority, tasks stand as in the index that waiting ones have had from the beginning."""
