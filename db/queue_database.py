@@ -8,6 +8,7 @@ from typing import Any
 
 from db.clock import SystemClock, instant
 from db.sqlite.connection import connect
+from db.sqlite.library import chosen
 from db.sqlite.prepare import prepare
 
 ACTIVE_SECONDS = timedelta(minutes=3).total_seconds()
@@ -18,6 +19,7 @@ class QueueDatabase:
     """One queue file; created or upgraded when this is made. Raises DatabaseRefused when the file is not a queue."""
 
     def __init__(self, path: str | Path = "data/worker_queue.db") -> None:
+        chosen(sqlite3)  # the caller may have connections of its own
         self.path = Path(path)
         prepare(self.path)
 
@@ -25,7 +27,7 @@ class QueueDatabase:
         """A new connection with rows by name, in WAL, that waits 30 s for others. `with` commits or rolls back."""
         connection = connect(self.path)
         connection.isolation_level = "IMMEDIATE"
-        connection.row_factory = sqlite3.Row
+        connection.row_factory = chosen().Row
         return connection
 
     def get_stats(self) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from db.sqlite.library import chosen
 from tests.serving import Server, served
+
+chosen()  # before any test makes a QueueDatabase, as if all of them were one server
 
 
 @pytest.fixture(scope="session")

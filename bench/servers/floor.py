@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import sql
+
+from db.sqlite.library import newer as sqlite3
 
 connection = sqlite3.connect(
     os.environ["DATABASE"], isolation_level=None, check_same_thread=False, cached_statements=512
@@ -41,7 +42,7 @@ TASK = f"SELECT json_object('task', json_object({fields(FACTS)})) FROM task_queu
 
 def page(arguments: str) -> str:
     """A query of the newest tasks' nodes, and what the page information needs of the last."""
-    newest = "SELECT * FROM task_queue ORDER BY created_at DESC, id DESC LIMIT ?"
+    newest = "SELECT * FROM task_queue ORDER BY created_at DESC, id DESC LIMIT ? + 0"
     return f"SELECT json_group_array(json_object({arguments})), count(*) FROM ({newest}) AS task_queue"
 
 

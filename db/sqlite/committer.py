@@ -10,6 +10,7 @@ from pathlib import Path
 from db.interpreter import given_soon, let_in
 from db.sqlite.connection import BUSY_SECONDS, connect_in_thread, in_thread
 from db.sqlite.identity import FileIdentity
+from db.sqlite.library import Error
 from db.sqlite.near import takes_longer
 from db.sqlite.ticket import Ticket
 from db.sqlite.transaction import Failed, Outcome, Work, at_length, begin_together, commit_together, end
@@ -86,7 +87,7 @@ class Committer:
             self._identity.check()
         try:
             return commit_together(connection, jobs)
-        except sqlite3.Error as error:
+        except Error as error:
             if not takes_longer(error):
                 raise
         connection.execute(f"PRAGMA busy_timeout = {1_000 * self.patience_seconds:.0f}")

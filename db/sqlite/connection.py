@@ -9,6 +9,7 @@ from typing import TypeVar
 import aiosqlite
 
 from db.sqlite.legacy import legacy_json
+from db.sqlite.library import Error, chosen
 from db.sqlite.print_float import print_float
 
 T = TypeVar("T")
@@ -27,14 +28,18 @@ PRAGMAS = (
 def connect(path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A connection to an existing file, for one thread; nothing begins a transaction but the caller. Never creates.
 
-    Raises sqlite3.Error as SQLite words it.
+    Raises the errors of the chosen library, as SQLite words them.
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    connection = sqlite3.connect(
+    connection: sqlite3.Connection = chosen().connect(
         uri, uri=True, isolation_level=None, timeout=busy_seconds, cached_statements=512, check_same_thread=False
     )
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+    except Error:
+        connection.close()
+        raise
     connection.create_function("legacy_json", 1, legacy_json, deterministic=True)
     connection.create_function("print_float", 1, print_float, deterministic=True)
     return connection

@@ -11,6 +11,7 @@ from pathlib import Path
 from db.errors import DatabaseRefused
 from db.sqlite.connection import connect
 from db.sqlite.failures import translated
+from db.sqlite.library import OperationalError, chosen
 from db.sqlite.migrations import APPLICATION_ID, LATEST
 
 MAGIC = b"SQLite format 3\0"
@@ -25,10 +26,11 @@ ALLOWED = ("CHECK constraint failed", "NULL value in", "***")
 
 def old_sqlite() -> str | None:
     """One sentence when this SQLite has the bug that can damage files written by several processes at once."""
-    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+    sqlite = chosen()
+    if sqlite.sqlite_version_info >= SAFE_SQLITE:
         return None
     return (
-        f"SQLite {sqlite3.sqlite_version} can, very rarely, damage a database that several processes write; "
+        f"SQLite {sqlite.sqlite_version} can, very rarely, damage a database that several processes write; "
         f"{'.'.join(map(str, SAFE_SQLITE))} or later cannot"
     )
 
@@ -46,7 +48,7 @@ def admit(path: Path, *, checked: bool = False) -> None:
         admit_empty(path)
         return
     admit_header(path, header)
-    with translated(), closing(connect(path, read_only=True)) as connection:
+    with translated(path), closing(connect(path, read_only=True)) as connection:
         admit_tables(path, connection)
         if not checked:
             admit_content(path, connection)
@@ -101,7 +103,7 @@ def admit_tables(path: Path, connection: sqlite3.Connection) -> None:
 
 def admit_content(path: Path, connection: sqlite3.Connection) -> None:
     """What a moment of checking sees is sound; `taskdeck db check` looks at everything."""
-    endless = sqlite3.sqlite_version_info < ENDLESS_CHECK_BEFORE and path.stat().st_size > ENDLESS_CHECK_BYTES
+    endless = chosen().sqlite_version_info < ENDLESS_CHECK_BEFORE and path.stat().st_size > ENDLESS_CHECK_BYTES
     for problem in in_time(connection, newest_rows if endless else quick_check):
         raise DatabaseRefused(f"{path} is damaged ({problem}); restore a backup")
 
@@ -112,7 +114,7 @@ def in_time(connection: sqlite3.Connection, look: Callable[[sqlite3.Connection],
     connection.set_progress_handler(lambda: time.monotonic() > ends_at, 1_000)
     try:
         return look(connection)
-    except sqlite3.OperationalError as stopped:
+    except OperationalError as stopped:
         if stopped.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
         return []

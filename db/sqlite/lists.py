@@ -16,6 +16,7 @@ from db.records import (
 )
 from db.shapes import Shape, Written, WrittenPage
 from db.sqlite.columns import Row, records, select_list, statements
+from db.sqlite.library import OperationalError
 from db.sqlite.orders import ORDERS, Position
 from db.sqlite.plans import EXAMINED_AT_MOST, Plan, choose
 from db.sqlite.room import Room
@@ -40,7 +41,7 @@ class Lists(Room):
 
     async def written_page(self, query: TaskPageQuery, shape: Shape, with_ends: bool) -> WrittenPage | None:
         """The same page as JSON; None when it has to be read. `with_ends` also finds out where it begins and ends."""
-        with suppress(sqlite3.OperationalError, StoreError):
+        with suppress(*OperationalError, StoreError):
             return await self.readers.run(lambda connection: written_page(connection, query, shape, with_ends))
         return None
 
@@ -60,7 +61,7 @@ def page(connection: sqlite3.Connection, query: TaskPageQuery, columns: Columns)
 def written_page(
     connection: sqlite3.Connection, query: TaskPageQuery, shape: Shape, with_ends: bool
 ) -> WrittenPage | None:
-    """A page that is a walk along an index, written by SQLite. Raises sqlite3.OperationalError for unusual values."""
+    """A page that is a walk along an index, written by SQLite. Raises OperationalError for unusual values."""
     if query.backwards or matches_nothing(query.filter):
         return None
     pager = _Pager(connection, query, ())
@@ -147,7 +148,7 @@ def find(
     checks, checked = conjunction(plan.checks if plan.examines else [])
     sql = (
         f"SELECT {select_list(columns)} FROM ({turns}) AS turn CROSS JOIN task_queue ON id = turn_id "
-        f"WHERE {checks} LIMIT ?"
+        f"WHERE {checks} LIMIT ? + 0"
     )
     bound = EXAMINED_AT_MOST if plan.examines else limit + 1
     rows = connection.execute(sql, (*values, bound, *checked, limit + 1)).fetchall()
@@ -176,8 +177,9 @@ def count(connection: sqlite3.Connection, filter: TaskFilter, limit: int) -> Cou
     plan = plan.instead or plan
     turns, values = plan.turns(plan.span, True)
     checks, checked = conjunction(plan.checks if plan.examines else [])
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({turns}) CROSS JOIN task_queue ON id = turn_id WHERE {checks} LIMIT ?)"
+    found_ones = f"SELECT 1 FROM ({turns}) CROSS JOIN task_queue ON id = turn_id WHERE {checks} LIMIT ? + 0"
     bound = EXAMINED_AT_MOST if plan.examines else limit + 1
+    sql = f"SELECT count(*) FROM ({found_ones})"
     (found,) = connection.execute(sql, (*values, bound, *checked, limit + 1)).fetchone()
     whole = found <= limit and not (plan.examines and _reaches(connection, turns, values))
     return Count(min(found, limit), whole)

@@ -10,6 +10,7 @@ from db.errors import DatabaseRefused, StorageBusy
 from db.sqlite.connection import connect
 from db.sqlite.failures import translated
 from db.sqlite.guard import admit, damage
+from db.sqlite.library import DatabaseError, chosen
 from db.sqlite.migrations import LATEST, version
 from db.sqlite.prepare import prepare
 from db.sqlite.statements import load
@@ -31,7 +32,7 @@ def check(path: Path) -> list[str]:
     Raises DatabaseRefused for a file that is not a queue of ours.
     """
     require(path)
-    with translated(), closing(connect(path, read_only=True)) as connection:
+    with translated(path), closing(connect(path, read_only=True)) as connection:
         connection.execute("BEGIN")
         return damage(connection, "integrity_check(20)") or (
             promises_broken(connection) if version(connection) == LATEST else []
@@ -96,7 +97,7 @@ def require_unused(path: Path) -> None:
     try:
         with closing(connect(path, busy_seconds=IN_USE_SECONDS)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.DatabaseError as error:
+    except DatabaseError as error:
         if (error.sqlite_errorcode or 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise StorageBusy(f"{path} is in use; stop the servers and workers first") from error
 
@@ -105,7 +106,7 @@ def copy(path: Path, target: Path, *changes: str) -> None:
     """A whole copy of one moment, complete and on the disk before it has its name."""
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
-    with translated(), closing(connect(path, read_only=True)) as source, closing(sqlite3.connect(partial)) as made:
+    with translated(path), closing(connect(path, read_only=True)) as source, closing(chosen().connect(partial)) as made:
         source.backup(made)
         made.execute("PRAGMA journal_mode = DELETE")
         if version(made) > 1:

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from db.sqlite.connection import connect
+from db.sqlite.library import Error
 from db.sqlite.transaction import Failed, Job, Outcome, ask
 
 Row = tuple[Any, ...]
@@ -41,7 +42,7 @@ class Near:
         return None if isinstance(outcome, Failed) and takes_longer(outcome.error) else outcome
 
     def rows(self, sql: str, values: Values) -> list[Row]:
-        """The rows of one statement, which is a snapshot by itself. Raises sqlite3.Error: see `takes_longer`."""
+        """The rows of one statement, which is a snapshot by itself. Raises SQLite's errors: see `takes_longer`."""
         self._ends_at = monotonic() + HELD_SECONDS
         return self._connection.execute(sql, values).fetchall()
 
@@ -55,4 +56,4 @@ class Near:
 
 def takes_longer(error: Exception) -> bool:
     """Whether an error only says that the question was not answered at once."""
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in ELSEWHERE
+    return isinstance(error, Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in ELSEWHERE

@@ -49,7 +49,7 @@ class Plan:
             parts = [self._arm(arm, range_) for arm in self.arms for range_ in ranges]
         sql = " UNION ALL ".join(sql for sql, _ in parts)
         return (
-            f"{sql} ORDER BY {self.order.terms(descending)} LIMIT ?",
+            f"{sql} ORDER BY {self.order.terms(descending)} LIMIT ? + 0",
             tuple(value for _, values in parts for value in values),
         )
 
@@ -131,5 +131,7 @@ def _sources(
 
 def _sized(connection: sqlite3.Connection, source: Condition) -> tuple[int, Condition]:
     sql, values = source
-    (size,) = connection.execute(f"SELECT count(*) FROM ({sql} LIMIT ?)", (*values, EXAMINED_AT_MOST + 1)).fetchone()
+    (size,) = connection.execute(
+        f"SELECT count(*) FROM ({sql} LIMIT ? + 0)", (*values, EXAMINED_AT_MOST + 1)
+    ).fetchone()
     return size, source

@@ -11,6 +11,7 @@ from db.clock import SystemClock, instant
 from db.sqlite.connection import BUSY_SECONDS, connect
 from db.sqlite.failures import translated
 from db.sqlite.guard import admit, old_sqlite
+from db.sqlite.library import OperationalError, chosen
 from db.sqlite.migrations import LATEST, migrate, version
 
 log = logging.getLogger("taskdeck.db")
@@ -27,7 +28,7 @@ def prepare(path: Path, *, checked: bool = False) -> Path | None:
     path.parent.mkdir(parents=True, exist_ok=True)
     admit(path, checked=checked)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o666))
-    with translated(), closing(connect(path)) as connection:
+    with translated(path), closing(connect(path)) as connection:
         use_wal(connection)
         return upgrade(connection, path) if version(connection) < LATEST else None
 
@@ -39,7 +40,7 @@ def use_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as busy:
+        except OperationalError as busy:
             if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends_at:
                 raise
         time.sleep(0.02)
@@ -67,7 +68,7 @@ def back_up(path: Path, version: int) -> Path:
     """Copy the file as it is, while the caller holds the write lock, to a name that nothing has yet."""
     moment = instant(SystemClock().now())[:19].replace(":", "").replace("-", "")
     copy = path.with_name(f"{path.name}.version{version}.{moment}.backup")
-    with closing(connect(path, read_only=True)) as source, closing(sqlite3.connect(copy)) as target:
+    with closing(connect(path, read_only=True)) as source, closing(chosen().connect(copy)) as target:
         source.backup(target)
     log.info("Upgrading %s to version %s; as it was, it is kept in %s", path, LATEST, copy)
     return copy

@@ -13,6 +13,7 @@ import aiosqlite
 from db.errors import StoreError
 from db.sqlite.connection import connect_in_thread, in_thread
 from db.sqlite.failures import translate
+from db.sqlite.library import Error
 from db.sqlite.near import Near, Row, Values, takes_longer
 from db.sqlite.transaction import Done, Job, Outcome, ask
 from db.sqlite.writer import tell
@@ -62,7 +63,7 @@ class Readers:
         if isinstance(outcome, Done):
             found: T = outcome.value
             return found
-        raise translate(outcome.error)
+        raise translate(outcome.error, self._path)
 
     async def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """The rows of one statement, which is a snapshot by itself."""
@@ -70,9 +71,9 @@ class Readers:
             raise StoreError("The database is closed")
         try:
             return self._near.rows(sql, values)
-        except sqlite3.Error as error:
+        except Error as error:
             if not takes_longer(error):
-                raise translate(error) from error
+                raise translate(error, self._path) from error
         return await self._far(lambda connection: connection.execute(sql, values).fetchall())
 
     async def _far(self, question: Callable[[sqlite3.Connection], T]) -> T:
@@ -96,7 +97,7 @@ class Readers:
             self._begin()
             outcomes = await in_thread(held, partial(ask_together, [question for question, _ in batch]))
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
-                tell(answer, outcome)
+                tell(answer, outcome, self._path)
         self._free.append(held)
 
 

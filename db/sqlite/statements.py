@@ -1,4 +1,8 @@
-"""Named SQL statements, kept in files: `sql/NAME.sql`, each opened by a line `-- name: what it returns, and why`."""
+"""Named SQL statements, kept in files: `sql/NAME.sql`, each opened by a line `-- name: what it returns, and why`.
+
+A limit stands there as `LIMIT :limit + 0`: a current SQLite plans for the value of a plain parameter, and therefore
+prepares the statement anew for each.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,6 @@
 """How a commit of any process is noticed: ours tell at once, others are seen by the kernel's word and by looking."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from db.sqlite.connection import connect
 from db.sqlite.inotify import Kernel
+from db.sqlite.library import OperationalError
 
 # SQLite writes the log, waits for the disk, and only then shows the commit: after the kernel's word we look repeatedly.
 AFTER_WRITE_SECONDS = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.016) + (0.025,) * 80
@@ -111,7 +111,7 @@ class CommitWatch:
         """A number that changes with every commit of another connection; -1 while the file is being recovered."""
         try:
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.OperationalError:
+        except OperationalError:
             return -1
         return int(version)
 

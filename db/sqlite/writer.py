@@ -39,6 +39,7 @@ class Writer:
 
     def __init__(self, path: Path, on_commit: Callable[[], None] = lambda: None) -> None:
         self.committer = Committer(path)
+        self._path = path
         self._on_commit = on_commit
         self._waiting: deque[Asked] = deque()
         self._sending: asyncio.Task[None] | None = None
@@ -90,7 +91,7 @@ class Writer:
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             self._on_commit()
             for asked, outcome in zip(batch, outcomes, strict=False):
-                tell((asked.commit and asked.commit.done) or asked.answer, outcome)
+                tell((asked.commit and asked.commit.done) or asked.answer, outcome, self._path)
             if 1 < len(outcomes) == len(batch):
                 await self._gather(len(outcomes) + len(self._waiting))
         self._sending = None
@@ -101,7 +102,7 @@ class Writer:
         for asked, outcome in zip(batch, outcomes, strict=False):
             if asked.commit is not None and isinstance(outcome, Done):
                 asked.commit.done = durable
-                tell(asked.answer, outcome)
+                tell(asked.answer, outcome, self._path)
 
     async def _gather(self, expected: int) -> None:
         """Wait until so many ask, or no more come."""
@@ -120,11 +121,11 @@ class Writer:
         return []
 
 
-def tell(answer: asyncio.Future[Any], outcome: Outcome) -> None:
-    """Answer the caller, unless it went away."""
+def tell(answer: asyncio.Future[Any], outcome: Outcome, path: Path) -> None:
+    """Answer the caller, unless it went away. The path is that of the database."""
     if answer.done():
         return
     if isinstance(outcome, Done):
         answer.set_result(outcome.value)
     else:
-        answer.set_exception(translate(outcome.error))
+        answer.set_exception(translate(outcome.error, path))

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import shutil
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from db.clock import Environment
 from db.options import StoreOptions
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.store import SqliteStore
 from db.store import Store
 from tests.conformance.builders import FakeClock

@@ -1,11 +1,10 @@
 """Workers that write straight into the file: the promises hold for them as well."""
 
-import sqlite3
-
 import pytest
 
 from db.errors import LeaseLost
 from db.records import ClaimRequest, TaskStatus
+from db.sqlite.library import newer as sqlite3
 from db.store import Store
 from tests.conformance.builders import claimed, held, history, lines, made, new, one, record, status
 

@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import sqlite3
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
@@ -19,6 +18,7 @@ from db.records import (
     TaskRecord,
     TaskStatus,
 )
+from db.sqlite.library import newer as sqlite3
 from db.store import Store
 from tests.conformance.builders import made, new
 

@@ -1,7 +1,6 @@
 """No question reads a whole table: the plans that SQLite makes of every statement."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ from db.records import TASK_COLUMNS, ClaimOrder, ClaimRequest, OrderDirection, T
 from db.sqlite.claims import claim
 from db.sqlite.columns import selecting, statements
 from db.sqlite.connection import connect
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.lists import count, page
 from db.sqlite.plans import EXAMINED_AT_MOST
 from tests.conformance.builders import START

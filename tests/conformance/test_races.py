@@ -1,7 +1,6 @@
 """Many at once: connections, stores and processes on one queue."""
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 from db.clock import Environment
 from db.errors import LeaseLost
 from db.records import ClaimRequest, JsonText, Lease, TaskFilter, TaskStatus
+from db.sqlite.library import newer as sqlite3
 from db.store import Store
 from tests.conformance.builders import clock_of, history, made, new, record
 

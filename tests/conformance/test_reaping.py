@@ -1,12 +1,11 @@
 """Attempts whose worker is gone."""
 
-import sqlite3
-
 import pytest
 
 from db.clock import instant
 from db.errors import LeaseLost
 from db.records import Beat, ClaimRequest, LogLevel, LogLine, TaskStatus
+from db.sqlite.library import newer as sqlite3
 from db.store import Store
 from tests.conformance.builders import claimed, clock_of, held, history, one, pass_time, record, status
 

@@ -1,10 +1,10 @@
 """Files as they are in the field, and what existing workers do to them with plain sqlite3."""
 
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.migrations import FOLDER, split
 
 REDUCED = """

@@ -1,7 +1,6 @@
 """Who does what of a transaction: brief jobs the event loop, all that waits or lasts the writer's thread."""
 
 import asyncio
-import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from db.errors import StorageBusy
 from db.sqlite.connection import connect
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.writer import Writer
 
 COUNT_FOR_LONG = "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT max(i) FROM n"

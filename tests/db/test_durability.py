@@ -4,18 +4,18 @@ import asyncio
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from db.errors import StorageBusy, StorageFull
 from db.records import JsonText, NewTask
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.maintenance import check
 from db.sqlite.prepare import prepare
 from db.sqlite.store import SqliteStore
@@ -108,6 +108,17 @@ async def test_on_a_full_disk_reads_go_on_and_writes_come_back(small_disk: Path)
     await store.create([TASK])
     await store.close()
     assert check(small_disk / "queue.db") == []
+
+
+async def test_a_disk_without_room_for_shared_memory_is_full(small_disk: Path) -> None:
+    path = small_disk / "queue.db"
+    prepare(path)
+    with suppress(OSError), (small_disk / "filler").open("wb") as filler:
+        while True:
+            filler.write(bytes(4096))
+            filler.flush()
+    with pytest.raises(StorageFull):
+        prepare(path)
 
 
 async def test_a_program_that_holds_the_lock_delays_and_breaks_nothing(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """A file that is not ours to open is refused in one sentence and left as it was."""
 
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from db.errors import DatabaseRefused
 from db.sqlite import guard
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.prepare import prepare
 from tests.db.files import rows, write
 
@@ -124,9 +124,9 @@ UNUSUAL = (
 
 
 def test_an_old_sqlite_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard.sqlite3, "sqlite_version_info", (3, 51, 2))
+    monkeypatch.setattr(guard.chosen(), "sqlite_version_info", (3, 51, 2))
     warning = guard.old_sqlite()
     assert warning is not None
     assert "3.51.3" in warning
-    monkeypatch.setattr(guard.sqlite3, "sqlite_version_info", (3, 51, 3))
+    monkeypatch.setattr(guard.chosen(), "sqlite_version_info", (3, 51, 3))
     assert guard.old_sqlite() is None

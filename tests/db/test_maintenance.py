@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from db.errors import CursorFromFuture, DatabaseRefused, StorageBusy
 from db.records import JsonText, NewTask
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.maintenance import backup, check, restore, upgrade
 from db.sqlite.prepare import prepare
 from db.sqlite.store import SqliteStore

@@ -1,11 +1,11 @@
 """The event loop's own reader: it answers what is short, gives up what is not, and is as good as before each time."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.near import Near
 from db.sqlite.readers import Readers
 from db.sqlite.transaction import Done, Failed

@@ -1,9 +1,11 @@
 """The class for scripts."""
 
-import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 from db import QueueDatabase
+from db.sqlite.library import newer as sqlite3
 from tests.db.files import moment
 
 INSERT = "INSERT INTO task_queue (task_type, parameters, created_at, updated_at) VALUES ('a', '{}', ?, ?)"
@@ -16,6 +18,19 @@ def test_a_script_reads_and_writes_rows_by_name(tmp_path: Path) -> None:
     row = database.get_connection().execute("SELECT * FROM task_queue").fetchone()
     assert isinstance(row, sqlite3.Row)
     assert (row["task_type"], row["status"], row["priority"]) == ("a", "queued", 5)
+
+
+def test_in_a_script_of_its_own_everything_is_pythons(tmp_path: Path) -> None:
+    script = """
+import sqlite3, sys
+from db import QueueDatabase
+from db.sqlite.connection import connect
+database = QueueDatabase(sys.argv[1])
+connection = database.get_connection()
+assert type(connection) is type(connect(database.path)) is sqlite3.Connection
+assert type(connection.execute("SELECT 1").fetchone()) is sqlite3.Row
+"""
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "queue.db")], check=True, timeout=30)
 
 
 def test_it_tells_how_the_queue_and_sqlite_stand(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """The readers: one snapshot a question, no way to write, and one failure is one caller's."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from db.errors import StoreError
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.readers import Readers
 
 

@@ -1,7 +1,6 @@
 """A commit of any process wakes the listener."""
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.sqlite import watch as module
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.prepare import prepare
 from db.sqlite.watch import CommitWatch
 from db.sqlite.writer import Writer

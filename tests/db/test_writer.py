@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from db.commit import Commit
 from db.errors import DatabaseRefused, StorageFull, StoreError
 from db.sqlite.connection import connect
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.transaction import Done, Outcome, Work, alone, at_length, end
 from db.sqlite.writer import Writer
 

@@ -1,6 +1,5 @@
 """Lists that the store writes as JSON are the lists that records would make."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import orjson
 import pytest
 
 from db.shapes import WrittenPage
+from db.sqlite.library import newer as sqlite3
 from tests.execution import documents
 from tests.execution.queue import Road, fill, roads
 

@@ -1,7 +1,6 @@
 """The log as streams, pages and waits, on a real file."""
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from db.records import (
     TaskFilter,
     TaskStatus,
 )
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.store import SqliteStore
 from resolvers.live import Feed
 from tests.live.conftest import create, finish, rest, take, until

@@ -1,12 +1,12 @@
 """What is read from the database: only the columns asked for, and as many questions for twenty rows as for fifty."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.store import SqliteStore
 from resolvers import relations
 from resolvers.context import Context

@@ -1,6 +1,5 @@
 """What must always hold, checked after every commit of anybody, and in full from time to time."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from db.records import TERMINAL, Lease
+from db.sqlite.library import newer as sqlite3
 
 LEGAL = {
     None: {"queued"},

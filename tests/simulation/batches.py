@@ -1,13 +1,13 @@
 """Jobs that travel into the file in one transaction."""
 
 import math
-import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from db.sqlite import transaction
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.transaction import Do, Failed, Outcome, Work, alone, begin_together, commit_together, end
 from tests.simulation.asked import Asked
 from tests.simulation.faults import FailingCommit, disk_error

@@ -1,10 +1,10 @@
 """Workers that write straight into the file, as those in the field do: no lease, no guard, no retry."""
 
-import sqlite3
 from collections.abc import Callable, Container
 from datetime import UTC, datetime
 
 from db.records import JsonText
+from db.sqlite.library import newer as sqlite3
 from tests.simulation.reference.model import Model
 from tests.simulation.scheduler import Sleep
 from tests.simulation.site import Site

@@ -1,9 +1,9 @@
 """What can go wrong around a job, and what callers see of it."""
 
-import sqlite3
 from typing import Any
 
 from db.errors import StoreError
+from db.sqlite.library import newer as sqlite3
 
 
 class AnswerLost(Exception):

@@ -1,12 +1,12 @@
 """Holds every commit and every answer of the servers against the reference model."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from db.options import StoreOptions
 from db.records import TASK_COLUMNS, Selection, TaskStatus
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.transaction import Done, Failed, Outcome
 from tests.simulation.asked import UNKNOWN, Asked
 from tests.simulation.auditor import LATE_SECONDS, Auditor

@@ -126,7 +126,7 @@ class Server:
         if lost:
             raise AnswerLost
         if isinstance(outcome, Failed):
-            raise translate(outcome.error)
+            raise translate(outcome.error, self._path)
         return outcome.value
 
     async def _stand_still(self) -> None:

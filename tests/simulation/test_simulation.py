@@ -1,11 +1,11 @@
 """The simulator in the everyday suite: a few seeds, and the proof that a seed replays."""
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from db.sqlite.library import newer as sqlite3
 from db.sqlite.migrations import FILES, FOLDER, migrate
 from tests.simulation.auditor import Violation
 from tests.simulation.hunt import ROOT

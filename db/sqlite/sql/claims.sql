@@ -37,9 +37,9 @@ WHERE status = 'queued' AND id IN (
         SELECT id FROM task_queue AS waiting INDEXED BY idx_task_queue_turn
         WHERE status = 'queued' AND deferred = 0 AND task_type = kind.value
             AND (run_after_utc IS NULL OR run_after_utc <= :now)
-        ORDER BY priority DESC, created_at, id LIMIT :limit
+        ORDER BY priority DESC, created_at, id LIMIT :limit + 0
     )
-    ORDER BY task.priority DESC, task.created_at, task.id LIMIT :limit
+    ORDER BY task.priority DESC, task.created_at, task.id LIMIT :limit + 0
 )
 RETURNING {columns};
 
@@ -52,9 +52,9 @@ WHERE status = 'queued' AND id IN (
         SELECT id FROM task_queue AS waiting INDEXED BY idx_task_queue_turn
         WHERE status = 'queued' AND deferred = 0 AND task_type = kind.value AND priority = level.value
             AND (run_after_utc IS NULL OR run_after_utc <= :now)
-        ORDER BY created_at, id LIMIT :limit
+        ORDER BY created_at, id LIMIT :limit + 0
     )
-    ORDER BY task.created_at, task.priority DESC, task.id LIMIT :limit
+    ORDER BY task.created_at, task.priority DESC, task.id LIMIT :limit + 0
 )
 RETURNING {columns};
 
@@ -67,9 +67,9 @@ WHERE status = 'queued' AND id IN (
         SELECT id FROM task_queue AS waiting INDEXED BY idx_task_queue_turn
         WHERE status = 'queued' AND deferred = 0 AND task_type = kind.value AND priority = level.value
             AND (run_after_utc IS NULL OR run_after_utc <= :now)
-        ORDER BY created_at DESC, id DESC LIMIT :limit
+        ORDER BY created_at DESC, id DESC LIMIT :limit + 0
     )
-    ORDER BY task.created_at DESC, task.priority DESC, task.id DESC LIMIT :limit
+    ORDER BY task.created_at DESC, task.priority DESC, task.id DESC LIMIT :limit + 0
 )
 RETURNING {columns};
 

@@ -23,5 +23,5 @@ SELECT count(*) FROM (
         INDEXED BY idx_task_queue_turn
     WHERE status = 'queued' AND deferred = 0 AND task_type = kind AND priority = :priority AND created_at = :created_at
         AND id < :id
-    LIMIT :limit
+    LIMIT :limit + 0
 );

@@ -4,7 +4,7 @@ SELECT (SELECT CAST(value AS INTEGER) FROM queue_facts WHERE name = 'log_floor')
     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_events'), 0);
 
 -- aged: the last of the oldest :limit events, if it was written before :before.
-SELECT max(seq) FROM (SELECT seq, at FROM task_events ORDER BY seq LIMIT :limit) WHERE at < :before;
+SELECT max(seq) FROM (SELECT seq, at FROM task_events ORDER BY seq LIMIT :limit + 0) WHERE at < :before;
 
 -- raise_floor: everything later than this position is kept.
 UPDATE queue_facts SET value = CAST(:floor AS TEXT) WHERE name = 'log_floor' AND CAST(value AS INTEGER) < :floor;
@@ -18,7 +18,7 @@ SELECT id, updated_at,
     status IN ('completed', 'failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM task_events WHERE task_id = id)
 FROM task_queue INDEXED BY idx_task_queue_updated
 WHERE updated_at < :before AND updated_at >= :after AND (updated_at > :after OR id > :after_id)
-ORDER BY updated_at, id LIMIT :limit;
+ORDER BY updated_at, id LIMIT :limit + 0;
 
 -- drop_task: one finished task that the log does not mention any more.
 DELETE FROM task_queue WHERE id = :task_id AND status IN ('completed', 'failed', 'cancelled')
@@ -38,4 +38,4 @@ SELECT worker_id FROM worker_heartbeats AS worker WHERE last_heartbeat < :before
     AND NOT EXISTS (
         SELECT 1 FROM task_queue WHERE claimed_by = worker.worker_id AND status IN ('claimed', 'running')
     )
-LIMIT :limit;
+LIMIT :limit + 0;

@@ -20,7 +20,7 @@ UPDATE access_tokens SET last_used_at = :at WHERE id = :id AND (last_used_at IS 
 INSERT INTO audit_log (at, actor, action, subject, outcome) VALUES (?, ?, ?, ?, ?);
 
 -- audit_log: the latest lines.
-SELECT at, actor, action, subject, outcome FROM audit_log ORDER BY id DESC LIMIT :limit;
+SELECT at, actor, action, subject, outcome FROM audit_log ORDER BY id DESC LIMIT :limit + 0;
 
 -- prune_audit: one small batch of the oldest lines.
 DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log ORDER BY id LIMIT 500) AND at < :before;
