@@ -7,9 +7,9 @@ that no walk or sort carries wide rows.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
-from db.records import TaskFilter, TaskOrderField, TaskStatus
+from db.records import TaskFilter, TaskOrderField
+from db.sqlite.arms import Arm, gathered, walk
 from db.sqlite.conditions import AMONG, membership, properties
 from db.sqlite.orders import ORDERS, Order
 from db.sqlite.room import id_list, json_list
@@ -19,22 +19,15 @@ EXAMINED_AT_MOST = 50_000
 """Tasks that one question may look at beyond those that it answers with."""
 GATHERED_GLADLY = 5_000
 """A set so small that sorting it costs less than walking towards its members."""
-ARMS_AT_MOST = 60
-"""Ranges of an index that one walk merges."""
-
-_WHOLE_ORDER = {
-    TaskOrderField.CREATED_AT: "idx_task_queue_created",
-    TaskOrderField.UPDATED_AT: "idx_task_queue_updated",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where the tasks of a list come from (each arm is an index and its equalities), and what is left to check."""
+    """Where the tasks of a list come from, and what is left to check."""
 
     order: Order
     span: Span
-    arms: Sequence[tuple[str, Condition]]
+    arms: Sequence[Arm]
     checks: Sequence[Condition]
     gathered: Condition | None = None
     instead: "Plan | None" = None
@@ -53,7 +46,7 @@ class Plan:
             tuple(value for _, values in parts for value in values),
         )
 
-    def _arm(self, arm: tuple[str, Condition], range_: Condition) -> Condition:
+    def _arm(self, arm: Arm, range_: Condition) -> Condition:
         index, (equal, values) = arm
         return (
             f"SELECT {self.order.selected} FROM task_queue INDEXED BY {index} WHERE {equal} AND {range_[0]}",
@@ -76,38 +69,17 @@ class Plan:
 
 def choose(connection: sqlite3.Connection, filter: TaskFilter, order: TaskOrderField) -> Plan:
     """A walk if an index has the order and the filter; else a small set, sorted; else a walk that checks."""
-    arms, left = _walk(filter, order)
+    arms, left = walk(filter, order)
     checks = [*left, *properties(filter, order)]
-    walk = Plan(ORDERS[order], span_of(filter, order), arms, checks)
+    walking = Plan(ORDERS[order], span_of(filter, order), arms, checks)
     if not checks:
-        return walk
+        return walking
     sources = list(_sources(connection, filter, left))
     size, source = min(sources, key=lambda sized: sized[0]) if sources else (EXAMINED_AT_MOST + 1, None)
     if size > EXAMINED_AT_MOST:
-        return walk
-    gather = replace(walk, arms=(), checks=[*membership(filter), *properties(filter, order)], gathered=source)
-    return gather if size <= GATHERED_GLADLY else replace(walk, instead=gather)
-
-
-def _walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[tuple[str, Condition]], list[Condition]]:
-    """The arms of a walk in this order, and the memberships that they leave unchecked."""
-    statuses = list(dict.fromkeys(filter.statuses)) if filter.statuses is not None else None
-    types = list(dict.fromkeys(filter.task_types)) if filter.task_types is not None else None
-    by_type = [condition for condition in membership(filter) if condition[0].startswith("task_type")]
-    if order is TaskOrderField.PRIORITY:
-        return [_by_priority(status) for status in statuses or TaskStatus], by_type
-    if order is TaskOrderField.UPDATED_AT or (statuses is None and types is None):
-        return [(_WHOLE_ORDER[order], ("TRUE", ()))], list(membership(filter))
-    if types is not None and len(types) * len(statuses or TaskStatus) <= ARMS_AT_MOST:
-        pairs = product(statuses or TaskStatus, types)
-        return [("idx_task_queue_type", ("status = ? AND task_type = ?", pair)) for pair in pairs], []
-    return [("idx_task_queue_status", ("status = ?", (s,))) for s in statuses or TaskStatus], by_type
-
-
-def _by_priority(status: TaskStatus) -> tuple[str, Condition]:
-    if status is TaskStatus.QUEUED:
-        return "idx_task_queue_claiming", ("status = 'queued'", ())
-    return "idx_task_queue_priority", ("status = ? AND status <> 'queued'", (status,))
+        return walking
+    gather = replace(walking, arms=(), checks=[*membership(filter), *properties(filter, order)], gathered=source)
+    return gather if size <= GATHERED_GLADLY else replace(walking, instead=gather)
 
 
 def _sources(
@@ -124,9 +96,7 @@ def _sources(
         sql = f"SELECT id AS gathered_id FROM task_queue INDEXED BY idx_task_queue_worker WHERE claimed_by {AMONG}"
         yield _sized(connection, (sql, (json_list(filter.claimed_by),)))
     if unwalked:
-        sql, values = conjunction(list(membership(filter)))
-        index = "idx_task_queue_type" if filter.task_types is not None else "idx_task_queue_status"
-        yield _sized(connection, (f"SELECT id AS gathered_id FROM task_queue INDEXED BY {index} WHERE {sql}", values))
+        yield _sized(connection, gathered(filter))
 
 
 def _sized(connection: sqlite3.Connection, source: Condition) -> tuple[int, Condition]:

@@ -29,6 +29,8 @@ FILTERS = {
     "statuses, one twice": TaskFilter(statuses=(Q, D, Q)),
     "a type": TaskFilter(task_types=("a",)),
     "types and statuses": TaskFilter(task_types=("a", "b", "none"), statuses=(Q, F, X)),
+    "a type that waits": TaskFilter(task_types=("a",), statuses=(Q,)),
+    "more types than a walk merges": TaskFilter(task_types=tuple("abcdefghijk")),
     "an unknown type": TaskFilter(task_types=("none",)),
     "ids": TaskFilter(ids=(3, 5, 5, 999, 2**65, 8)),
     "a worker": TaskFilter(claimed_by=("w1",)),
@@ -54,10 +56,12 @@ ORDERS = list(itertools.product(TaskOrderField, OrderDirection))
 
 @pytest.fixture
 async def tasks(store: Store, outside: sqlite3.Connection) -> Sequence[TaskRecord]:
-    """Sixty tasks of every kind, with many ties."""
+    """Sixty tasks of every kind, with many ties; some are for later, two of a priority that only old files allow."""
     chance = random.Random(3)
     await made(store, *(some(chance) for _ in range(60)))
+    outside.execute("PRAGMA ignore_check_constraints = ON")
     outside.execute("BEGIN")
+    outside.execute("UPDATE task_queue SET priority = iif(id = 7, 0, 11) WHERE id IN (7, 8)")
     for task_id in range(1, 61):
         outside.execute(
             "UPDATE task_queue SET status = ?, claimed_by = ?, created_at = ?, updated_at = ?, error_message = ? "
@@ -71,6 +75,7 @@ async def tasks(store: Store, outside: sqlite3.Connection) -> Sequence[TaskRecor
                 task_id,
             ),
         )
+    outside.execute("UPDATE task_queue SET status = 'queued' WHERE id IN (7, 8)")
     outside.execute("COMMIT")
     return list((await store.tasks_by_id(range(1, 61))).values())
 
@@ -78,7 +83,9 @@ async def tasks(store: Store, outside: sqlite3.Connection) -> Sequence[TaskRecor
 def some(chance: random.Random) -> NewTask:
     labels = [label for label in (Label("team", "x"), Label("env", "p")) if chance.random() < 0.4]
     text = JsonText(f'{{"text": "{chance.choice(WORDS)}"}}')
-    return new(chance.choice("abc"), parameters=text, priority=chance.randint(3, 7), labels=tuple(labels))
+    later = chance.choice([None, None, "2099-01-01T00:00:00.000000+00:00"])
+    values = {"parameters": text, "priority": chance.randint(3, 7), "labels": tuple(labels), "run_after": later}
+    return new(chance.choice("abc"), **values)
 
 
 def matches(task: TaskRecord, filter: TaskFilter, labels: Sequence[Label]) -> bool:
@@ -91,7 +98,7 @@ def matches(task: TaskRecord, filter: TaskFilter, labels: Sequence[Label]) -> bo
         and all(label in labels for label in filter.labels or ())
         and (filter.created_after is None or task.created_at >= filter.created_after)
         and (filter.created_before is None or task.created_at < filter.created_before)
-        and (filter.min_priority or 0) <= task.priority <= (filter.max_priority or 10)
+        and (filter.min_priority or 0) <= task.priority <= (filter.max_priority or 99)
         and not (filter.search and task.task_type in filter.unsearched_types)
         and all(word in text for word in (filter.search or "").lower().split())
     )
@@ -201,7 +208,7 @@ async def test_the_count_of_every_filter(store: Store, tasks: Sequence[TaskRecor
 
 async def test_a_count_stops_at_its_limit(store: Store, tasks: Sequence[TaskRecord]) -> None:
     for limit, exact in [(3, False), (59, False), (60, True)]:
-        count = await store.count(TaskFilter(min_priority=1), limit)
+        count = await store.count(TaskFilter(min_priority=0), limit)
         assert (count.value, count.exact) == (min(limit, 60), exact)
 
 

@@ -34,6 +34,8 @@ def any_filter(site: Site) -> TaskFilter:
             TaskFilter(),
             TaskFilter(statuses=(chance.choice(list(TaskStatus)),)),
             TaskFilter(statuses=tuple(HELD), task_types=("a", "c")),
+            TaskFilter(statuses=(TaskStatus.QUEUED,), task_types=("a", "b")),
+            TaskFilter(task_types=("hopeless",)),
             TaskFilter(claimed_by=(chance.choice(site.worker_names),)),
             TaskFilter(labels=(Label("team", "red"),)),
             TaskFilter(min_priority=4, max_priority=7, task_types=("b",)),

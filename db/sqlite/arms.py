@@ -1,0 +1,75 @@
+"""Ranges of indexes that hold tasks in order. Merged, they are a walk; those of types can be gathered as well."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from db.records import TaskFilter, TaskOrderField, TaskStatus
+from db.sqlite.conditions import AMONG, membership
+from db.sqlite.room import json_list
+from db.sqlite.spans import Condition, conjunction
+
+Arm = tuple[str, Condition]
+"""An index, and what is equal in the range of it."""
+
+ARMS_AT_MOST = 96
+"""What one walk merges: SQLite prepares so many in three milliseconds."""
+PRIORITIES = range(1, 11)
+
+_WHOLE: dict[TaskOrderField, Arm] = {
+    TaskOrderField.CREATED_AT: ("idx_task_queue_created", ("TRUE", ())),
+    TaskOrderField.UPDATED_AT: ("idx_task_queue_updated", ("TRUE", ())),
+}
+_HELD = "status <> 'queued'"
+_IN_TURN = "status = 'queued' AND deferred = 0"
+_ASIDE = "status = 'queued' AND (deferred <> 0 OR priority NOT BETWEEN 1 AND 10)"
+"""The conditions of the indexes by type, word for word, or SQLite does not take them."""
+
+
+def walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[Arm], list[Condition]]:
+    """The arms of a walk in this order, and the memberships that they leave unchecked."""
+    statuses = list(dict.fromkeys(filter.statuses)) if filter.statuses is not None else None
+    types = list(dict.fromkeys(filter.task_types)) if filter.task_types is not None else None
+    by_type = [condition for condition in membership(filter) if condition[0].startswith("task_type")]
+    if order is TaskOrderField.PRIORITY:
+        return [_by_priority(status) for status in statuses or TaskStatus], by_type
+    if order is TaskOrderField.UPDATED_AT or (statuses is None and types is None):
+        return [_WHOLE[order]], list(membership(filter))
+    if types is not None:
+        arms = [arm for status, type in product(statuses or TaskStatus, types) for arm in _of_type(status, type)]
+        if len(arms) <= ARMS_AT_MOST:
+            return arms, []
+    return [("idx_task_queue_status", ("status = ?", (status,))) for status in statuses or TaskStatus], by_type
+
+
+def _by_priority(status: TaskStatus) -> Arm:
+    if status is TaskStatus.QUEUED:
+        return "idx_task_queue_claiming", ("status = 'queued'", ())
+    return "idx_task_queue_priority", (f"status = ? AND {_HELD}", (status,))
+
+
+def _of_type(status: TaskStatus, task_type: str) -> Iterator[Arm]:
+    """By creation. Those that wait are in the index of the turns, each priority by itself."""
+    if status is not TaskStatus.QUEUED:
+        yield "idx_task_queue_type", (f"status = ? AND task_type = ? AND {_HELD}", (status, task_type))
+        return
+    for priority in PRIORITIES:
+        yield "idx_task_queue_turn", (f"task_type = ? AND priority = ? AND {_IN_TURN}", (task_type, priority))
+    yield "idx_task_queue_aside", (f"task_type = ? AND {_ASIDE}", (task_type,))
+
+
+def gathered(filter: TaskFilter) -> Condition:
+    """The ids of all tasks of the filter's statuses and types, each once and in no order."""
+    if filter.task_types is None:
+        return _ids("idx_task_queue_status", list(membership(filter)))
+    of_type: Condition = (f"task_type {AMONG}", (json_list(filter.task_types),))
+    parts = [_ids("idx_task_queue_type", [*membership(filter), (_HELD, ())])]
+    if filter.statuses is None or TaskStatus.QUEUED in filter.statuses:
+        in_turn = f"priority BETWEEN 1 AND 10 AND {_IN_TURN}"
+        parts.append(_ids("idx_task_queue_turn", [of_type, (in_turn, ())]))
+        parts.append(_ids("idx_task_queue_aside", [of_type, (_ASIDE, ())]))
+    return " UNION ALL ".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values)
+
+
+def _ids(index: str, conditions: Sequence[Condition]) -> Condition:
+    sql, values = conjunction(conditions)
+    return f"SELECT id AS gathered_id FROM task_queue INDEXED BY {index} WHERE {sql}", values
