@@ -55,11 +55,14 @@ class Prepared:
     compiled: "CompiledOperation | None" = None
     kind: str = field(init=False)
     """`query`, `mutation` or `subscription`."""
+    names: frozenset[str] = field(init=False)
+    """What the schema calls its root fields."""
     extensions: dict[str, Any] = field(init=False)
     """What every response tells beside the data: what the operation costs."""
 
     def __post_init__(self) -> None:
         self.kind = self.operation.operation.value
+        self.names = frozenset([field.name.value for field in self.fields])
         self.extensions = {"cost": self.cost}
 
     @property

@@ -1,7 +1,6 @@
 """The rules that every new task keeps, beside those of its type."""
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from db.records import Label
@@ -33,22 +32,26 @@ def problems_of(request: "TaskRequest") -> list[FieldProblem]:
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
         message = f"idempotencyKey must have 1 to {LONGEST_KEY} characters, got {len(key)}"
         problems.append(_problem("idempotencyKey", message))
-    return [*problems, *_label_problems(labels)] if labels else problems
+    if labels:
+        problems += _label_problems(labels)
+    return problems
 
 
 def _problem(field: str, message: str) -> FieldProblem:
     return FieldProblem((field,), message)
 
 
-def _label_problems(labels: tuple[Label, ...]) -> Iterator[FieldProblem]:
+def _label_problems(labels: tuple[Label, ...]) -> list[FieldProblem]:
+    problems = []
     if len(labels) > MOST_LABELS:
-        yield _problem("labels", f"labels must be at most {MOST_LABELS}, got {len(labels)}")
-    if len({label.key for label in labels}) < len(labels):
-        yield _problem("labels", "labels must have different keys")
-    for index, label in enumerate(labels[:MOST_LABELS]):
-        if not 0 < len(label.key) <= LONGEST_LABEL_KEY:
+        problems.append(_problem("labels", f"labels must be at most {MOST_LABELS}, got {len(labels)}"))
+    if len(dict(labels)) < len(labels):
+        problems.append(_problem("labels", "labels must have different keys"))
+    for index, (key, value) in enumerate(labels[:MOST_LABELS]):
+        if not 0 < len(key) <= LONGEST_LABEL_KEY:
             message = f"a label's key must have 1 to {LONGEST_LABEL_KEY} characters"
-            yield FieldProblem(("labels", str(index), "key"), message)
-        if len(label.value) > LONGEST_LABEL_VALUE:
+            problems.append(FieldProblem(("labels", str(index), "key"), message))
+        if len(value) > LONGEST_LABEL_VALUE:
             message = f"a label's value must have at most {LONGEST_LABEL_VALUE} characters"
-            yield FieldProblem(("labels", str(index), "value"), message)
+            problems.append(FieldProblem(("labels", str(index), "value"), message))
+    return problems

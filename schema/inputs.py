@@ -137,15 +137,15 @@ def filter_of(given: TaskFilterInput | None) -> records.TaskFilter:
 
 def request_of(task_type: str, parameters: object, options: TaskOptionsInput | CreateTaskInput) -> TaskRequest:
     """The task that is asked for. An option that is null means its default."""
-    return TaskRequest(
-        task_type=task_type,
-        parameters=parameters,
-        priority=5 if options.priority is None else options.priority,
-        run_after=options.run_after,
-        max_retries=3 if options.max_retries is None else options.max_retries,
-        timeout_seconds=options.timeout_seconds,
-        idempotency_key=options.idempotency_key,
-        labels=labels_of(options.labels) if options.labels else (),
+    return TaskRequest(  # in its order: by their names they take twice as long
+        task_type,
+        parameters,
+        5 if options.priority is None else options.priority,
+        options.run_after,
+        3 if options.max_retries is None else options.max_retries,
+        options.timeout_seconds,
+        options.idempotency_key,
+        labels_of(options.labels) if options.labels else (),
     )
 
 
