@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,7 +25,8 @@ from db.records import (
 )
 from db.sqlite.store import SqliteStore
 
-REPEATS = 60
+ROUNDS, REPEATS = 10, 10
+"""The databases take turns, so that the machine's moods fall on all of them."""
 QUEUED = TaskFilter(statuses=(TaskStatus.QUEUED,), task_types=("keyword_search",))
 NEW = NewTask("keyword_search", JsonText('{"query":"a"}'))
 Operation = Callable[[SqliteStore], Awaitable[object]]
@@ -49,32 +52,34 @@ Curves = dict[str, list[tuple[int, float]]]
 """By operation: numbers of tasks, and the median of its time in milliseconds."""
 
 
-async def measure(path: Path, tasks: int, curves: Curves) -> None:
-    """The median of each operation on a database of so many tasks."""
-    store = SqliteStore(path)
-    await store.open()
-    for name, operation in OPERATIONS.items():
-        times = []
+async def measure(paths: Mapping[int, Path]) -> Curves:
+    """The median of each operation on each of these databases, by their numbers of tasks."""
+    stores = {tasks: SqliteStore(path) for tasks, path in paths.items()}
+    for store in stores.values():
+        await store.open()
+    times: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for (tasks, store), (name, operation) in product(list(stores.items()) * ROUNDS, OPERATIONS.items()):
         for _ in range(REPEATS):
             started = time.perf_counter()
             await operation(store)
-            times.append((time.perf_counter() - started) * 1e3)
-        curves.setdefault(name, []).append((tasks, median(times)))
-    await store.close()
+            times[name, tasks].append((time.perf_counter() - started) * 1e3)
+    for store in stores.values():
+        await store.close()
+    return {name: [(tasks, median(times[name, tasks])) for tasks in stores] for name in OPERATIONS}
 
 
 def main() -> None:
     """Measure at 10,000 tasks and ten times as many until the most, print and draw."""
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
     parser.add_argument("--most", type=int, default=1_000_000)
-    most, tasks, curves = parser.parse_args().most, 10_000, Curves()
-    while tasks <= most:
-        with TemporaryDirectory(prefix="taskdeck-bench-") as folder:
-            path = Path(folder) / "queue.db"
-            data.make(path, tasks)
-            asyncio.run(measure(path, tasks, curves))
-        print(f"{tasks:,} tasks measured", flush=True)
-        tasks *= 10
+    most, tasks, paths = parser.parse_args().most, 10_000, dict[int, Path]()
+    with TemporaryDirectory(prefix="taskdeck-bench-") as folder:
+        while tasks <= most:
+            paths[tasks] = Path(folder) / f"{tasks}.db"
+            data.make(paths[tasks], tasks)
+            print(f"{tasks:,} tasks made", flush=True)
+            tasks *= 10
+        curves = asyncio.run(measure(paths))
     for name, points in curves.items():
         line = "  ".join(f"{time_ms:8.3f} ms" for _, time_ms in points)
         print(f"{name:28}{line}   {points[-1][1] / points[0][1]:.2f} times")

@@ -1,7 +1,7 @@
 """Ranges of indexes that hold tasks in order. Merged, they are a walk; those of types can be gathered as well."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import chain, islice, product, starmap
 
 from db.records import TaskFilter, TaskOrderField, TaskStatus
 from db.sqlite.conditions import AMONG, membership
@@ -19,7 +19,7 @@ _WHOLE: dict[TaskOrderField, Arm] = {
     TaskOrderField.CREATED_AT: ("idx_task_queue_created", ("TRUE", ())),
     TaskOrderField.UPDATED_AT: ("idx_task_queue_updated", ("TRUE", ())),
 }
-_HELD = "status <> 'queued'"
+_NOT_WAITING = "status <> 'queued'"
 _IN_TURN = "status = 'queued' AND deferred = 0"
 _ASIDE = "status = 'queued' AND (deferred <> 0 OR priority NOT BETWEEN 1 AND 10)"
 """The conditions of the indexes by type, word for word, or SQLite does not take them."""
@@ -35,7 +35,8 @@ def walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[Arm], list[Con
     if order is TaskOrderField.UPDATED_AT or (statuses is None and types is None):
         return [_WHOLE[order]], list(membership(filter))
     if types is not None:
-        arms = [arm for status, type in product(statuses or TaskStatus, types) for arm in _of_type(status, type)]
+        of_types = chain.from_iterable(starmap(_of_type, product(statuses or TaskStatus, types)))
+        arms = list(islice(of_types, ARMS_AT_MOST + 1))
         if len(arms) <= ARMS_AT_MOST:
             return arms, []
     return [("idx_task_queue_status", ("status = ?", (status,))) for status in statuses or TaskStatus], by_type
@@ -44,13 +45,13 @@ def walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[Arm], list[Con
 def _by_priority(status: TaskStatus) -> Arm:
     if status is TaskStatus.QUEUED:
         return "idx_task_queue_claiming", ("status = 'queued'", ())
-    return "idx_task_queue_priority", (f"status = ? AND {_HELD}", (status,))
+    return "idx_task_queue_priority", (f"status = ? AND {_NOT_WAITING}", (status,))
 
 
 def _of_type(status: TaskStatus, task_type: str) -> Iterator[Arm]:
     """By creation. Those that wait are in the index of the turns, each priority by itself."""
     if status is not TaskStatus.QUEUED:
-        yield "idx_task_queue_type", (f"status = ? AND task_type = ? AND {_HELD}", (status, task_type))
+        yield "idx_task_queue_type", (f"status = ? AND task_type = ? AND {_NOT_WAITING}", (status, task_type))
         return
     for priority in PRIORITIES:
         yield "idx_task_queue_turn", (f"task_type = ? AND priority = ? AND {_IN_TURN}", (task_type, priority))
@@ -62,7 +63,7 @@ def gathered(filter: TaskFilter) -> Condition:
     if filter.task_types is None:
         return _ids("idx_task_queue_status", list(membership(filter)))
     of_type: Condition = (f"task_type {AMONG}", (json_list(filter.task_types),))
-    parts = [_ids("idx_task_queue_type", [*membership(filter), (_HELD, ())])]
+    parts = [_ids("idx_task_queue_type", [*membership(filter), (_NOT_WAITING, ())])]
     if filter.statuses is None or TaskStatus.QUEUED in filter.statuses:
         in_turn = f"priority BETWEEN 1 AND 10 AND {_IN_TURN}"
         parts.append(_ids("idx_task_queue_turn", [of_type, (in_turn, ())]))
