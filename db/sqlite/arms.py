@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice, product, starmap
 
 from db.records import TaskFilter, TaskOrderField, TaskStatus
-from db.sqlite.conditions import AMONG, membership
-from db.sqlite.room import json_list
-from db.sqlite.spans import Condition, conjunction
+from db.sqlite.conditions import among, membership
+from db.sqlite.spans import Condition, conjunction, union
 
 Arm = tuple[str, Condition]
 """An index, and what is equal in the range of it."""
@@ -29,7 +28,7 @@ def walk(filter: TaskFilter, order: TaskOrderField) -> tuple[list[Arm], list[Con
     """The arms of a walk in this order, and the memberships that they leave unchecked."""
     statuses = list(dict.fromkeys(filter.statuses)) if filter.statuses is not None else None
     types = list(dict.fromkeys(filter.task_types)) if filter.task_types is not None else None
-    by_type = [condition for condition in membership(filter) if condition[0].startswith("task_type")]
+    by_type = [among("task_type", types)] if types is not None else []
     if order is TaskOrderField.PRIORITY:
         return [_by_priority(status) for status in statuses or TaskStatus], by_type
     if order is TaskOrderField.UPDATED_AT or (statuses is None and types is None):
@@ -61,16 +60,17 @@ def _of_type(status: TaskStatus, task_type: str) -> Iterator[Arm]:
 def gathered(filter: TaskFilter) -> Condition:
     """The ids of all tasks of the filter's statuses and types, each once and in no order."""
     if filter.task_types is None:
-        return _ids("idx_task_queue_status", list(membership(filter)))
-    of_type: Condition = (f"task_type {AMONG}", (json_list(filter.task_types),))
-    parts = [_ids("idx_task_queue_type", [*membership(filter), (_NOT_WAITING, ())])]
+        return ids_in("idx_task_queue_status", list(membership(filter)))
+    of_type = among("task_type", filter.task_types)
+    parts = [ids_in("idx_task_queue_type", [*membership(filter), (_NOT_WAITING, ())])]
     if filter.statuses is None or TaskStatus.QUEUED in filter.statuses:
         in_turn = f"priority BETWEEN 1 AND 10 AND {_IN_TURN}"
-        parts.append(_ids("idx_task_queue_turn", [of_type, (in_turn, ())]))
-        parts.append(_ids("idx_task_queue_aside", [of_type, (_ASIDE, ())]))
-    return " UNION ALL ".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values)
+        parts.append(ids_in("idx_task_queue_turn", [of_type, (in_turn, ())]))
+        parts.append(ids_in("idx_task_queue_aside", [of_type, (_ASIDE, ())]))
+    return union(parts)
 
 
-def _ids(index: str, conditions: Sequence[Condition]) -> Condition:
+def ids_in(index: str, conditions: Sequence[Condition]) -> Condition:
+    """The ids of the tasks that an index finds by these conditions."""
     sql, values = conjunction(conditions)
     return f"SELECT id AS gathered_id FROM task_queue INDEXED BY {index} WHERE {sql}", values

@@ -1,7 +1,7 @@
 """The parts of a filter as SQL on one task, for those that the chosen index does not hold already."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from db.records import TaskFilter, TaskOrderField
 from db.sqlite.room import id_list, json_list
@@ -11,12 +11,17 @@ AMONG = "IN (SELECT value FROM json_each(?))"
 _ESCAPES = str.maketrans({"!": "!!", "%": "!%", "_": "!_"})
 
 
+def among(column: str, values: Sequence[str]) -> Condition:
+    """The column has one of these values."""
+    return f"{column} {AMONG}", (json_list(values),)
+
+
 def membership(filter: TaskFilter) -> Iterator[Condition]:
     """Statuses and task types."""
     if filter.statuses is not None:
-        yield f"status {AMONG}", (json_list(filter.statuses),)
+        yield among("status", filter.statuses)
     if filter.task_types is not None:
-        yield f"task_type {AMONG}", (json_list(filter.task_types),)
+        yield among("task_type", filter.task_types)
 
 
 def properties(filter: TaskFilter, order: TaskOrderField) -> Iterator[Condition]:
@@ -24,7 +29,7 @@ def properties(filter: TaskFilter, order: TaskOrderField) -> Iterator[Condition]
     if filter.ids is not None:
         yield f"id {AMONG}", (id_list(filter.ids),)
     if filter.claimed_by is not None:
-        yield f"claimed_by {AMONG}", (json_list(filter.claimed_by),)
+        yield among("claimed_by", filter.claimed_by)
     for label in filter.labels or ():
         yield (
             "EXISTS (SELECT 1 FROM task_labels WHERE task_id = id AND key = ? AND value = ?)",

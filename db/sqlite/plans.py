@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from db.records import TaskFilter, TaskOrderField
-from db.sqlite.arms import Arm, gathered, walk
-from db.sqlite.conditions import AMONG, membership, properties
+from db.sqlite.arms import Arm, gathered, ids_in, walk
+from db.sqlite.conditions import among, membership, properties
 from db.sqlite.orders import ORDERS, Order
-from db.sqlite.room import id_list, json_list
-from db.sqlite.spans import Condition, Span, conjunction, span_of
+from db.sqlite.room import id_list
+from db.sqlite.spans import Condition, Span, conjunction, span_of, union
 
 EXAMINED_AT_MOST = 50_000
 """Tasks that one question may look at beyond those that it answers with."""
@@ -40,11 +40,8 @@ class Plan:
             parts = [self._gather(self.gathered, range_) for range_ in ranges]
         else:
             parts = [self._arm(arm, range_) for arm in self.arms for range_ in ranges]
-        sql = " UNION ALL ".join(sql for sql, _ in parts)
-        return (
-            f"{sql} ORDER BY {self.order.terms(descending)} LIMIT ? + 0",
-            tuple(value for _, values in parts for value in values),
-        )
+        sql, values = union(parts)
+        return f"{sql} ORDER BY {self.order.terms(descending)} LIMIT ? + 0", values
 
     def _arm(self, arm: Arm, range_: Condition) -> Condition:
         index, (equal, values) = arm
@@ -93,8 +90,7 @@ def _sources(
         sql = "SELECT task_id AS gathered_id FROM task_labels WHERE key = ? AND value = ?"
         yield _sized(connection, (sql, (label.key, label.value)))
     if filter.claimed_by is not None:
-        sql = f"SELECT id AS gathered_id FROM task_queue INDEXED BY idx_task_queue_worker WHERE claimed_by {AMONG}"
-        yield _sized(connection, (sql, (json_list(filter.claimed_by),)))
+        yield _sized(connection, ids_in("idx_task_queue_worker", [among("claimed_by", filter.claimed_by)]))
     if unwalked:
         yield _sized(connection, gathered(filter))
 

@@ -66,8 +66,17 @@ def _where(column: str, value: str | int, ranges: Iterator[Condition]) -> Iterat
 
 def conjunction(conditions: Sequence[Condition]) -> Condition:
     """All of these at once."""
-    sql = " AND ".join(condition for condition, _ in conditions) or "TRUE"
-    return sql, tuple(value for _, values in conditions for value in values)
+    sql, values = _joined(" AND ", conditions)
+    return sql or "TRUE", values
+
+
+def union(queries: Sequence[Condition]) -> Condition:
+    """The rows of all these queries."""
+    return _joined(" UNION ALL ", queries)
+
+
+def _joined(between: str, parts: Sequence[Condition]) -> Condition:
+    return between.join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values)
 
 
 def span_of(filter: TaskFilter, order: TaskOrderField) -> Span:

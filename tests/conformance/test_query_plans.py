@@ -19,10 +19,7 @@ from tests.conformance.test_pages import FILTERS
 
 BIG_TABLES = ("task_queue", "task_events", "task_logs", "task_labels")
 SMALL_FILES = ("tokens",)
-BOUNDED = {
-    "retention.aged": "reads the first rows by position, up to its limit",
-    "check.counters": "counts every task, when a person has the file checked",
-}
+BOUNDED = {"retention.aged": "reads the first rows by position, up to its limit"}
 
 
 @pytest.fixture

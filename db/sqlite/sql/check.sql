@@ -3,7 +3,14 @@ SELECT task_type, status, sum(kept), sum(found)
 FROM (
     SELECT task_type, status, count AS kept, 0 AS found FROM task_counts
     UNION ALL
-    SELECT task_type, status, 0, count(*) FROM task_queue GROUP BY task_type, status
+    SELECT task_type, status, 0, count(*) FROM task_queue INDEXED BY idx_task_queue_type
+    WHERE status <> 'queued' GROUP BY task_type, status
+    UNION ALL
+    SELECT task_type, 'queued', 0, count(*) FROM task_queue INDEXED BY idx_task_queue_turn
+    WHERE status = 'queued' AND deferred = 0 AND priority BETWEEN 1 AND 10 GROUP BY task_type
+    UNION ALL
+    SELECT task_type, 'queued', 0, count(*) FROM task_queue INDEXED BY idx_task_queue_aside
+    WHERE status = 'queued' AND (deferred <> 0 OR priority NOT BETWEEN 1 AND 10) GROUP BY task_type
 )
 GROUP BY task_type, status HAVING sum(kept) <> sum(found)
 LIMIT 10;
